@@ -1,0 +1,3 @@
+from kasanari.cli import main
+
+raise SystemExit(main())

@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+
+class AccessConfig(AppConfig):
+    name = "kasanari.access"
+    label = "access"
+
+    def ready(self) -> None:
+        from . import policy  # noqa: PLC0415 - models are ready only now
+
+        policy.register()

@@ -1,0 +1,64 @@
+"""The fields the forms of this room are made of."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.functional import Promise
+
+from kasanari import packs
+from kasanari.ui.forms import TextArea, TextField
+from kasanari.ui.validators import no_control_characters
+
+LONG = 4000
+"""Characters of a free text. Longer stories are told in several notes."""
+
+Label = str | Promise
+
+
+def text(label: Label, *, required: bool = True, rows: int = 4, help_text: Label = "", max_length: int = LONG) -> forms.CharField:
+    return TextField(
+        label=label,
+        required=required,
+        max_length=max_length,
+        help_text=help_text,
+        widget=TextArea(attrs={"rows": rows}),
+        validators=[no_control_characters],
+    )
+
+
+def line(label: Label, *, required: bool = False, max_length: int = 100, help_text: Label = "") -> forms.CharField:
+    return forms.CharField(
+        label=label, required=required, max_length=max_length, help_text=help_text, validators=[no_control_characters]
+    )
+
+
+def choices(items: Iterable[packs.Item], on: date | None = None) -> list[tuple[str, str]]:
+    """Choices from pack items valid on a day (default: today)."""
+    day = on or timezone.localdate()
+    return [(item.code, item.name) for item in items if item.is_valid_on(day)]
+
+
+def table(name: str) -> list[tuple[str, str]]:
+    """Choices from a code table of the pack."""
+    return choices(packs.city().code_tables[name].values())
+
+
+def agencies() -> list[tuple[str, str]]:
+    return choices(packs.city().agencies.values())
+
+
+class CodeField(forms.ChoiceField):
+    """One code of a pack table, chosen by radio buttons; read when the form is built, so a new day's codes count."""
+
+    def __init__(self, *, code_table: str, label: Label, **kwargs: Any) -> None:
+        super().__init__(choices=lambda: table(code_table), label=label, widget=forms.RadioSelect, **kwargs)
+
+
+class CodesField(forms.MultipleChoiceField):
+    """Several codes of a pack table, chosen by check boxes."""
+
+    def __init__(self, *, code_table: str, label: Label, **kwargs: Any) -> None:
+        super().__init__(choices=lambda: table(code_table), label=label, widget=forms.CheckboxSelectMultiple, **kwargs)

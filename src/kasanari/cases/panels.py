@@ -1,0 +1,185 @@
+"""What this room shows elsewhere: waiting things on my-day, involvement and happenings on the person page."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Prefetch, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kasanari import gate, packs
+from kasanari.access import rules
+from kasanari.access.models import DossierPerson
+from kasanari.gate import Right
+from kasanari.lib.panel import Happening, Involvement, Waiting
+from kasanari.people.models import Person
+from kasanari.staff.models import User
+from kasanari.staff.standing import standing
+
+from .flow import Stage
+from .models import Case, CaseEvent, FollowUp, Meeting, Role
+
+HORIZON = timedelta(days=14)
+"""How far ahead my-day looks."""
+
+
+def waiting_for(user: User, at: datetime) -> list[Waiting]:
+    """What waits for ``user``: promised looks, meetings to prepare or record, roles due, and new cases to assess."""
+    day = timezone.localdate(at)
+    return [
+        *_follow_ups(user, day),
+        *_meetings(user, day),
+        *_roles(user, day),
+        *_next_steps(user),
+    ]
+
+
+def involvements(person: Person, user: User, at: datetime) -> list[Involvement]:
+    """Who supports ``person``, as far as ``user`` may know it, newest first. One query for the cases."""
+    who = standing(user, at)
+    cases = gate.visible(_cases_of(person), to=user, right=Right.INDEX, at=at)
+    return [_involvement(case, who, at) for case in cases]
+
+
+def happenings(person: Person, user: User, at: datetime) -> list[Happening]:
+    """What happened in the cases of ``person`` that ``user`` may read, newest first."""
+    events = CaseEvent.objects.filter(case__in=_cases_of(person).values("pk")).select_related("case__dossier", "by")
+    return [
+        Happening(
+            at=event.at,
+            title=event.get_kind_display(),
+            by=str(event.by),
+            url=event.case.get_absolute_url(),
+            kind=event.kind,
+            text=event.case.desk.name,
+        )
+        for event in gate.visible(events, to=user, at=at).order_by("-at")[:50]
+    ]
+
+
+def load_by_worker(desk_codes: tuple[str, ...], day: date) -> list[dict[str, Any]]:
+    """For supervisors: open cases and broken promises per worker of these desks; names no resident."""
+    overdue = Q(follow_ups__done_on__isnull=True, follow_ups__due_on__lt=day)
+    return list(
+        Case.objects.open()
+        .for_desk(*desk_codes)
+        .order_by()
+        .values("worker__display_name")
+        .annotate(open=Count("pk", distinct=True), overdue=Count("pk", filter=overdue, distinct=True))
+        .order_by("-overdue", "-open")
+    )
+
+
+def _cases_of(person: Person) -> Any:
+    return Case.objects.filter(dossier__dossier_persons__person=person).select_related("dossier")
+
+
+def _involvement(case: Case, who: Any, at: datetime) -> Involvement:
+    ground, ground_id, _why = rules.decide_on_dossier(who, case.dossier, Right.INDEX, at)
+    return Involvement(
+        what=case.number,
+        desk=case.desk.name,
+        agency=packs.city().agencies[case.desk.agency].name,
+        since=timezone.localdate(case.opened_at),
+        until=timezone.localdate(case.closed_at) if case.closed_at else None,
+        url=case.get_absolute_url(),
+        stage=case.get_stage_display(),
+        ground=ground,
+        ground_until=rules.ground_until(ground_id),
+    )
+
+
+def _follow_ups(user: User, day: date) -> list[Waiting]:
+    promised = FollowUp.objects.promised().filter(case__worker=user, due_on__lte=day + HORIZON)
+    return [
+        Waiting(
+            due_on=row.due_on,
+            title=_("モニタリング"),
+            person=_person(row.case),
+            url=row.case.get_absolute_url(),
+            act=_("モニタリングを記録する"),
+            detail=row.case.number,
+        )
+        for row in gate.visible(_with_case(promised), to=user, right=Right.WRITE)
+    ]
+
+
+def _meetings(user: User, day: date) -> list[Waiting]:
+    called = Meeting.objects.filter(case__worker=user, recorded_at__isnull=True, planned_on__lte=day + HORIZON)
+    return [
+        Waiting(
+            due_on=row.planned_on,
+            title=row.kind_item.name,
+            person=_person(row.case),
+            url=row.case.get_absolute_url(),
+            act=_("会議の記録を書く") if row.planned_on <= day else _("会議を準備する"),
+            detail=row.place,
+        )
+        for row in gate.visible(_with_case(called), to=user, right=Right.WRITE)
+    ]
+
+
+def _roles(user: User, day: date) -> list[Waiting]:
+    """Roles of the worker's own agency in any case he may read: his own desk's, or one shared with it."""
+    agencies = standing(user, timezone.now()).agency_codes
+    path = "goal__plan__case__"
+    promised = (
+        Role.objects.promised()
+        .filter(agency_code__in=agencies, due_on__lte=day + HORIZON)
+        .exclude(goal__plan__case__stage__in=(Stage.CLOSED, Stage.INTERRUPTED))
+        .filter(_mine_or_shared(user))
+        .select_related(f"{path}dossier", f"{path}worker")
+    )
+    return [
+        Waiting(
+            due_on=row.due_on,
+            title=_("役割：%(what)s") % {"what": row.what},
+            person=_person(row.goal.plan.case),
+            url=row.goal.plan.case.get_absolute_url(),
+            act=_("プランを見る"),
+            detail=row.who,
+        )
+        for row in gate.visible(promised, to=user)
+    ]
+
+
+def _next_steps(user: User) -> list[Waiting]:
+    """Cases whose next step nobody dated yet: received but not assessed, or waiting for a plan or a decision."""
+    steps = {
+        Stage.RECEIVED: _("アセスメントを書く"),
+        Stage.ASSESSED: _("プラン案を作る"),
+        Stage.CONFERRED: _("支援を決定する"),
+        Stage.EVALUATED: _("終結または再プラン"),
+    }
+    mine = Case.objects.filter(worker=user, stage__in=list(steps)).with_persons()
+    return [
+        Waiting(
+            due_on=None,
+            title=case.get_stage_display(),
+            person=_person(case),
+            url=case.get_absolute_url(),
+            act=steps[Stage(case.stage)],
+            detail=case.number,
+        )
+        for case in gate.visible(mine, to=user, right=Right.WRITE)
+    ]
+
+
+def _mine_or_shared(user: User) -> Q:
+    """Cases in the worker's charge, and other desks' cases: colleagues' promises at the own desk are theirs."""
+    own = standing(user, timezone.now()).desk_codes
+    path = "goal__plan__case__"
+    return Q(**{f"{path}worker": user}) | ~Q(**{f"{path}dossier__desk_code__in": own})
+
+
+def _with_case(rows: Any) -> Any:
+    named = DossierPerson.objects.select_related("person").order_by("-role", "from_on")
+    return rows.select_related("case__dossier").prefetch_related(
+        Prefetch("case__dossier__dossier_persons", queryset=named, to_attr="named")
+    )
+
+
+def _person(case: Case) -> str:
+    return str(case.subject) if case.subject else _("匿名")

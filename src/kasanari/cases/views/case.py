@@ -1,0 +1,143 @@
+"""The list of cases, and the page of one case."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from kasanari import gate, packs
+from kasanari.gate import Right
+from kasanari.staff.models import User
+from kasanari.staff.standing import standing
+
+from .. import actions
+from ..flow import OPEN_STAGES, Stage, path_of
+from ..forms import CorrectNoteForm, NoteForm
+from ..models import Case, Note
+from ..next_act import next_acts
+from ..record import CaseRecord
+from . import steps
+
+PAGE = 50
+
+
+@gate.staff_page
+def cases(request: HttpRequest) -> HttpResponse:
+    """Cases this worker may know of, the open ones unless asked otherwise."""
+    asked = _asked(request)
+    rows = _filtered(Case.objects.with_persons().with_next_due(), request, asked)
+    page = Paginator(gate.visible(rows.order_by("-opened_at", "pk"), to=request.user, right=Right.INDEX), PAGE).get_page(request.GET.get("page"))
+    where = standing(request.user, timezone.now())  # type: ignore[arg-type]  # the guard admitted a worker
+    context = {
+        "page": page,
+        "asked": asked,
+        "stages": Stage.choices,
+        "desks": [packs.city().desks[code] for code in where.desk_codes],
+        "today": timezone.localdate(),
+        "query": "&".join(f"{name}={value}" for name, value in asked.items() if value),
+    }
+    return render(request, "cases/cases.html", context)
+
+
+@gate.staff_page
+def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    found: Case = gate.find(Case.objects.with_persons().select_related("dossier__contact"), to=request.user, pk=case_id)
+    return render(request, "cases/case.html", _context(request, found, NoteForm(initial=_today())))
+
+
+@require_POST
+@gate.staff_page
+def write_note(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    found = steps.case_for(request, case_id, "write_note")
+    form = NoteForm(request.POST)
+    if form.is_valid():
+        with steps.explained(form):
+            actions.write_note(case_id=found.pk, by=request.user, at=timezone.now(), **form.cleaned_data)
+            return steps.back_to(request, found, _("支援経過を記録しました。"))
+    return render(request, "cases/case.html", _context(request, found, form), status=422)
+
+
+@gate.staff_page
+def correct_note(request: HttpRequest, note_id: UUID) -> HttpResponse:
+    note: Note = gate.find(Note.objects.all(), to=request.user, right=Right.AMEND, pk=note_id)
+    found = steps.case_for(request, note.case_id, "correct_note")
+    form = CorrectNoteForm(request.POST or None, initial={"fact": note.fact, "judgement": note.judgement})
+    if form.is_valid():
+        with steps.explained(form):
+            actions.correct_note(note_id=note.pk, by=request.user, at=timezone.now(), **form.cleaned_data)
+            return steps.back_to(request, found, _("訂正を記録しました。元の記録も残ります。"))
+    return steps.step(request, "cases/correct_note.html", found, form, note=note)
+
+
+@require_POST
+@gate.staff_page
+def take_up(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """I take the case, or give it to a colleague of the desk."""
+    found = steps.case_for(request, case_id, "take_up")
+    worker = get_object_or_404(User, pk=request.POST.get("worker") or request.user.pk)
+    if found.dossier.desk_code not in standing(worker, timezone.now()).desk_codes:
+        return redirect(found)
+    actions.take_up(case_id=found.pk, worker=worker, by=request.user, at=timezone.now())
+    return steps.back_to(request, found, _("担当を決めました。"))
+
+
+def _context(request: HttpRequest, found: Case, note_form: NoteForm) -> dict[str, Any]:
+    record = CaseRecord.read_by(request.user, found)
+    decision = gate.decide(request.user, Right.READ, found)
+    may_write = gate.decide(request.user, Right.WRITE, found).allowed
+    acts = next_acts(found, record, timezone.localdate()) if may_write else []
+    return {
+        "case": found,
+        "record": record,
+        "ground": record.ground_of(decision),
+        "may_write": may_write,
+        "may_amend": gate.decide(request.user, Right.AMEND, found).allowed,
+        "may_share": gate.decide(request.user, Right.SHARE, found).allowed,
+        "next_act": acts[0] if acts else None,
+        "other_acts": acts[1:],
+        "steps": _steps(found),
+        "note_form": note_form,
+        "today": timezone.localdate(),
+    }
+
+
+def _steps(found: Case) -> list[tuple[str, str]]:
+    path = path_of(found.desk.flow)
+    if found.stage not in path:
+        return [(str(stage.label), "todo") for stage in path]
+    here = path.index(Stage(found.stage))
+    return [(str(stage.label), _state(position, here)) for position, stage in enumerate(path)]
+
+
+def _state(position: int, here: int) -> str:
+    if position == here:
+        return "current"
+    return "done" if position < here else "todo"
+
+
+def _asked(request: HttpRequest) -> dict[str, str]:
+    """The filters of the list, only such as exist."""
+    stage, desk = request.GET.get("stage", ""), request.GET.get("desk", "")
+    return {
+        "stage": stage if stage in (*Stage, "all") else "",
+        "desk": desk if desk in packs.city().desks else "",
+        "mine": "1" if request.GET.get("mine") else "",
+    }
+
+
+def _filtered(rows: Any, request: HttpRequest, asked: dict[str, str]) -> Any:
+    if asked["stage"] != "all":
+        rows = rows.filter(stage__in=[asked["stage"]] if asked["stage"] else OPEN_STAGES)
+    if asked["desk"]:
+        rows = rows.for_desk(asked["desk"])
+    return rows.filter(worker=request.user) if asked["mine"] else rows
+
+
+def _today() -> dict[str, date]:
+    return {"happened_on": timezone.localdate()}

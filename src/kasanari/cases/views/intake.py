@@ -1,0 +1,101 @@
+"""なんでも受付."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from kasanari import gate
+from kasanari.gate import Right
+from kasanari.people.models import Person
+from kasanari.staff.models import User
+from kasanari.staff.standing import standing
+
+from .. import actions
+from ..forms import ContactForm
+from ..forms.intake import KnownPersonsForm
+from ..models import Contact
+
+SHOWN = 8
+"""Persons shown while a name is typed; more would not be read at a counter."""
+
+
+@gate.staff_page
+def new_contact(request: HttpRequest) -> HttpResponse:
+    form = _form(request)
+    known = _known_from(request) if "look" in request.POST else None
+    if request.method == "POST" and known is None and form.is_valid():
+        contact = actions.receive_contact(contact=form.contact(), by=_user(request), at=timezone.now())
+        return _received(request, contact)
+    refused = request.method == "POST" and known is None
+    context = {"form": form, "known": known, "chosen": _chosen(request)}
+    return render(request, "cases/new_contact.html", context, status=422 if refused else 200)
+
+
+@require_POST
+@gate.staff_page
+def known_persons(request: HttpRequest) -> HttpResponse:
+    """The rows of persons already known, as one types."""
+    return render(request, "cases/new_contact.html#known", {"known": _known_from(request)})
+
+
+@gate.staff_page
+def contact(request: HttpRequest, contact_id: UUID) -> HttpResponse:
+    rows = Contact.objects.select_related("dossier", "received_by")
+    found: Contact = gate.find(rows, to=request.user, pk=contact_id)
+    case = getattr(found.dossier, "case", None)
+    return redirect(case) if case else render(request, "cases/contact.html", {"contact": found})
+
+
+def _form(request: HttpRequest) -> ContactForm:
+    where = standing(_user(request), timezone.now())
+    if not where.may_work:
+        raise gate.Refused(gate.Decision(False, Right.WRITE, "cases.contact", why="no_desk", by=request.user))
+    data: Any = request.POST if request.method == "POST" else None
+    initial = {"person": request.GET.get("person"), "desk_code": where.desk_codes[0]}
+    if data is not None and "look" in data:
+        return ContactForm(initial=data.dict() | _lists(data), worker=_user(request), desk_codes=where.desk_codes)
+    return ContactForm(data, initial=initial, worker=_user(request), desk_codes=where.desk_codes)
+
+
+def _lists(data: Any) -> dict[str, list[str]]:
+    return {name: data.getlist(name) for name in ("topics", "danger")}
+
+
+def _known_from(request: HttpRequest) -> list[Person]:
+    typed = KnownPersonsForm(request.POST)
+    words = typed.words() if typed.is_valid() else ""
+    if not words:
+        return []
+    rows = Person.objects.matching(words).with_residence()
+    return list(gate.visible(rows, to=request.user, right=Right.INDEX)[:SHOWN])
+
+
+def _chosen(request: HttpRequest) -> Person | None:
+    """The person already picked (from the person page, or before an error), if this worker may know of him."""
+    picked = request.POST.get("person") or request.GET.get("person")
+    try:
+        person_id = UUID(picked or "")
+    except ValueError:
+        gate.visible(Person.objects.none(), to=request.user, right=Right.INDEX)
+        return None
+    found: Person | None = gate.visible(Person.objects.filter(pk=person_id), to=request.user, right=Right.INDEX).first()
+    return found
+
+
+def _received(request: HttpRequest, contact: Contact) -> HttpResponse:
+    case = getattr(contact.dossier, "case", None)
+    if contact.is_urgent:
+        messages.warning(request, _("危険の兆しがあります。119番・110番、虐待の通告がすんでいるか確かめてください。"))
+    messages.success(request, _("相談を受け付けました。"))
+    return redirect(case) if case else redirect("cases:contact", contact.pk)
+
+
+def _user(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)  # the guard admitted a signed-in worker
+    return request.user

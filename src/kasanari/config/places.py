@@ -1,0 +1,30 @@
+"""Where this installation keeps things, and how it was started. Read once, from the environment."""
+
+import os
+import secrets
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parents[3]
+HOME = CHECKOUT if (CHECKOUT / "pyproject.toml").exists() else Path.cwd()
+PACKS = HOME / "packs"
+DATA = Path(os.environ.get("KASANARI_DATA", HOME / "var")).resolve()
+PACK = Path(os.environ.get("KASANARI_PACK") or PACKS / (PACKS / "default").read_text().strip()).resolve()
+DEMO_MARK = DATA / "demo-city"
+
+
+def is_demo() -> bool:
+    """Whether the city in this data folder is invented; then every page says so."""
+    return DEMO_MARK.exists() or os.environ.get("KASANARI_DEMO") == "1"
+
+
+def secret(name: str) -> str:
+    """Return the secret ``name``: from the environment, or made once and kept in the data folder (mode 600)."""
+    given = os.environ.get(f"KASANARI_{name.upper()}")
+    if given:
+        return given
+    file = DATA / "secrets" / name
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_urlsafe(48))
+    return file.read_text()

@@ -1,0 +1,37 @@
+"""Bringing an installation up to date before it serves: migrations, then the pack."""
+
+import getpass
+import os
+import subprocess
+import sys
+
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
+
+from kasanari import packs
+
+from . import places
+
+
+def prepare() -> int:
+    """Migrate if anything is unapplied and apply the pack if it changed; returns an exit code."""
+    if _has_unapplied_migrations() and (failed := migrate_database()) != 0:
+        return failed
+    packs.apply(places.PACK, by=getpass.getuser(), at=timezone.now())
+    return 0
+
+
+def migrate_database() -> int:
+    """Migrate in a process of its own that runs as the owner role."""
+    script = (
+        "import django; django.setup();"
+        "from django.core.management import call_command; call_command('migrate', verbosity=0);"
+        "from kasanari.config.grants import grant; grant()"
+    )
+    return subprocess.run([sys.executable, "-c", script], env=os.environ | {"KASANARI_DATABASE_ROLE": "owner"}, check=False).returncode
+
+
+def _has_unapplied_migrations() -> bool:
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))

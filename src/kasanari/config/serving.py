@@ -1,0 +1,49 @@
+"""Running the server, with the job worker beside it."""
+
+import os
+import signal
+import subprocess
+import sys
+from types import FrameType
+
+GRACE_SECONDS = 10
+
+
+def serve(*, host: str, port: int, workers: int, with_jobs: bool) -> int:
+    """Serve until a signal comes; then everything that was started here is stopped. Returns the server's exit code."""
+    environment = os.environ | {"KASANARI_POOL": "1"}
+    server = subprocess.Popen([sys.executable, "-m", "granian", *_granian(host, port, workers)], env=environment)
+    jobs = subprocess.Popen([sys.executable, "-m", "kasanari", "jobs"]) if with_jobs else None
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        server.terminate()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    try:
+        return max(server.wait(), 0)
+    finally:
+        _stop(jobs)
+
+
+def _granian(host: str, port: int, workers: int) -> list[str]:
+    return [
+        "--interface", "wsgi",
+        "--host", host,
+        "--port", str(port),
+        "--workers", str(workers),
+        "--blocking-threads", "8",
+        "--no-ws",
+        "--log-level", "warning",
+        "kasanari.config.wsgi:application",
+    ]  # fmt: skip
+
+
+def _stop(process: "subprocess.Popen[bytes] | None") -> None:
+    if process is None:
+        return
+    process.terminate()
+    try:
+        process.wait(GRACE_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()

@@ -1,0 +1,32 @@
+"""Root URLs. A third-party app is listed with the reason why its pages need no guard of ours."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import include, path
+from django.views.i18n import set_language
+
+from kasanari.gate import public_page
+
+THIRD_PARTY = {
+    "account_": "signs people in and out",
+    "mfa_": "sets up and asks for the second factor",
+}
+"""URL name prefixes of third-party pages, and why they are outside the gate. A house test reads this."""
+
+
+@public_page("leads to the first page of whoever opens it")
+def home(request: HttpRequest) -> HttpResponse:
+    return redirect("workbench:today" if request.user.is_authenticated else "welfareplan:plans")
+
+
+urlpatterns = [
+    path("", home, name="home"),
+    path("accounts/", include("kasanari.staff.sign_in_urls")),
+    path("demo/", include("kasanari.demo.urls")),
+    path("language/", public_page("a choice of language names nobody")(set_language), name="set_language"),
+    path("ui/", include("kasanari.ui.urls")),
+    path("plan/", include("kasanari.welfareplan.urls")),
+    path("staff/", include("kasanari.staff.urls")),
+    path("", include("kasanari.cases.urls")),
+    path("", include("kasanari.workbench.urls")),
+]

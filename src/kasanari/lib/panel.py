@@ -1,0 +1,51 @@
+"""What a room shows on other rooms' pages. Each room's ``panels.py`` returns these."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """One thing that waits for a worker, with the one next act. Sorted by ``due_on``, oldest promise first."""
+
+    due_on: date | None
+    title: str
+    person: str
+    url: str
+    act: str
+    detail: str = ""
+
+    def state(self, today: date) -> str:
+        """``overdue``, ``today``, ``due`` or ``new`` (nothing was promised for a day yet)."""
+        if self.due_on is None:
+            return "new"
+        if self.due_on < today:
+            return "overdue"
+        return "today" if self.due_on == today else "due"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Involvement:
+    """Who supports a person, since when, and why this worker may know it (ground code)."""
+
+    what: str
+    desk: str
+    agency: str
+    since: date
+    until: date | None
+    url: str
+    stage: str
+    ground: str
+    ground_until: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Happening:
+    """One line of a timeline across rooms."""
+
+    at: datetime
+    title: str
+    by: str
+    url: str
+    kind: str
+    text: str = ""

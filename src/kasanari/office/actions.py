@@ -1,0 +1,74 @@
+"""Issuing papers."""
+
+import hashlib
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Model
+from django.utils import timezone
+
+from kasanari import gate
+from kasanari.gate import Mention, Recipient, Right
+from kasanari.lib import fiscal_year
+from kasanari.staff.models import User
+
+from .documents import render
+from .models import Document, RetentionYears
+from .numbers import next_number
+
+DOCUMENTS = "document"
+
+
+@transaction.atomic
+def issue_document(
+    *,
+    kind: str,
+    title: str,
+    template: Path,
+    data: dict[str, Any],
+    mark: str,
+    mentions: Iterable[Mention],
+    recipient: Recipient,
+    subject: Model | None,
+    retention_years: int,
+    by: User,
+    at: datetime,
+) -> tuple[Document, bytes]:
+    """Print a paper, number it, and enter it in the ledger (文書台帳); return the entry and the PDF.
+
+    Args:
+        mark: 課略号, the desk's ``document_mark``.
+        mentions: every field of every person that the paper shows.
+        subject: the row the paper speaks of, on which ``by`` needs the right to share; None for papers about nobody.
+        retention_years: 保存年限, 1, 3, 5, 10 or 30.
+
+    Raises:
+        gate.Refused: ``by`` may not share the subject, or a mention may not reach the recipient (rule D).
+        documents.CannotPrint, documents.MissingFonts: nothing was issued and the number is free again.
+    """
+    if subject is not None:
+        gate.permit(by, Right.SHARE, subject, at=at)
+    gate.may_leave(mentions, recipient, by=by)
+    term = RetentionYears(retention_years)
+    number = next_number(DOCUMENTS, mark, at)
+    pdf = render(template, data, title=title, at=at, number=number)
+    year = fiscal_year.fiscal_year(timezone.localdate(at))
+    document = Document.objects.create(
+        number=number,
+        fiscal_year=year,
+        title=title,
+        kind=kind,
+        made_at=at,
+        made_by=by,
+        sha256=hashlib.sha256(pdf).hexdigest(),
+        recipient_kind=recipient.kind,
+        recipient_code=recipient.code,
+        subject_label=subject._meta.label_lower if subject is not None else "",
+        subject_id=subject.pk if subject is not None else None,
+        retention_years=term,
+        discard_on=fiscal_year.first_day(year + term + 1),
+    )
+    return document, pdf

@@ -1,0 +1,179 @@
+"""Persons, where they live, and with whom, each over time.
+
+Names keep every character they were given (house law 7): variants, IVS, characters outside the BMP.
+Addresses belong to persons, never to households. 個人番号 is never stored.
+"""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from kasanari.gate import GatedQuerySet
+from kasanari.lib import fiscal_year, kana
+from kasanari.lib.classification import Classified
+
+
+class PersonQuerySet(GatedQuerySet):
+    def with_residence(self) -> PersonQuerySet:
+        """Annotate ``district_code``, the one fact of a residence that may be indexed."""
+        today = timezone.localdate()
+        current = Residence.objects.on(today).filter(person=models.OuterRef("pk"))
+        return self.annotate(district_code=models.Subquery(current.values("district_code")[:1]))
+
+    def matching(self, text: str) -> PersonQuerySet:
+        """Persons whose name or reading contains every word of ``text``."""
+        rows = self
+        for word in text.split():
+            rows = rows.filter(Q(search_key__contains=name_key(word)))
+        return rows.order_by("family_kana", "given_kana", "birth_on")
+
+
+class Sex(models.TextChoices):
+    """GIF code list 性別."""
+
+    UNKNOWN = "0", _("不明")
+    MALE = "1", _("男")
+    FEMALE = "2", _("女")
+    NOT_APPLICABLE = "9", _("適用不能")
+
+
+class Person(models.Model):
+    """A person known to some desk, or a resident of the register extract."""
+
+    classified = Classified(
+        plain="id registered_at registered_by",
+        personal="family_name given_name family_kana given_kana alternative_name alternative_kana roman_name"
+        " birth_on death_on sex search_key language",
+        sensitive="nationality phone",
+    )
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    family_name = models.CharField(_("氏"), max_length=60, blank=True)
+    given_name = models.CharField(_("名"), max_length=60, blank=True)
+    family_kana = models.CharField(_("氏（カナ）"), max_length=80, blank=True)
+    given_kana = models.CharField(_("名（カナ）"), max_length=80, blank=True)
+    alternative_name = models.CharField(_("通称"), max_length=100, blank=True)
+    alternative_kana = models.CharField(_("通称（カナ）"), max_length=100, blank=True)
+    roman_name = models.CharField(_("ローマ字氏名"), max_length=120, blank=True)
+    sex = models.CharField(_("性別"), max_length=1, choices=Sex, default=Sex.UNKNOWN)
+    birth_on = models.DateField(_("生年月日"), null=True, blank=True)
+    death_on = models.DateField(_("死亡日"), null=True, blank=True)
+    nationality = models.CharField(_("国籍・地域"), max_length=60, blank=True)
+    language = models.CharField(_("使う言語"), max_length=12, blank=True)
+    phone = models.CharField(_("電話"), max_length=30, blank=True)
+    search_key = models.TextField(editable=False, blank=True)
+    registered_at = models.DateTimeField()
+    registered_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["family_kana", "given_kana"]), models.Index(fields=["birth_on"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(family_name="") | ~Q(given_name="") | ~Q(alternative_name=""), name="person_has_a_name"
+            ),
+            models.CheckConstraint(
+                condition=Q(death_on__isnull=True) | Q(birth_on__isnull=True) | Q(death_on__gte=F("birth_on")),
+                name="person_dies_after_birth",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """The name as it is written, family name first; foreign names keep their own order."""
+        return " ".join(part for part in (self.family_name, self.given_name) if part) or self.alternative_name
+
+    @property
+    def kana(self) -> str:
+        return " ".join(part for part in (self.family_kana, self.given_kana) if part) or self.alternative_kana
+
+    def age_on(self, day: date) -> int | None:
+        """Age in years on ``day``; None where the birth date is unknown."""
+        return None if self.birth_on is None else fiscal_year.age_on(day, birth_on=self.birth_on)
+
+    @property
+    def age(self) -> int | None:
+        return self.age_on(timezone.localdate())
+
+
+class ResidenceQuerySet(GatedQuerySet):
+    def on(self, day: date) -> ResidenceQuerySet:
+        return self.filter(Q(until_on__isnull=True) | Q(until_on__gt=day), from_on__lte=day)
+
+
+class Residence(models.Model):
+    """Where one person lives from–to. Reading it needs the right ``locate``."""
+
+    classified = Classified(plain="id from_on until_on", personal="person district_code", sensitive="postal_code address")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="residences")
+    district_code = models.SlugField(_("校区"), max_length=40, blank=True)
+    postal_code = models.CharField(_("郵便番号"), max_length=8, blank=True)
+    address = models.CharField(_("住所"), max_length=200, blank=True)
+    from_on = models.DateField(_("住み始めた日"))
+    until_on = models.DateField(_("転居日"), null=True, blank=True)
+
+    objects = ResidenceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-from_on",)
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until_on__isnull=True) | Q(until_on__gt=F("from_on")), name="residence_ends_after_it_begins"
+            )
+        ]
+
+
+class Household(models.Model):
+    """世帯: persons who keep house together. Neither a family nor an address."""
+
+    classified = Classified(plain="id formed_on dissolved_on")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    formed_on = models.DateField()
+    dissolved_on = models.DateField(null=True, blank=True)
+
+
+class MembershipQuerySet(GatedQuerySet):
+    def on(self, day: date) -> MembershipQuerySet:
+        return self.filter(Q(until_on__isnull=True) | Q(until_on__gt=day), from_on__lte=day)
+
+
+class HouseholdMember(models.Model):
+    """A person belongs to a household from–to, in a relation to its head (続柄)."""
+
+    classified = Classified(plain="id household from_on until_on", personal="person relation")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="members")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
+    relation = models.CharField(_("続柄"), max_length=20, blank=True)
+    from_on = models.DateField()
+    until_on = models.DateField(null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("from_on", "id")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(until_on__isnull=True), name="person_is_in_one_household_at_a_time"
+            )
+        ]
+
+
+def name_key(text: str) -> str:
+    """The key under which names are searched; what is stored as a name is never normalised."""
+    return kana.search_key(text).replace(" ", "")

@@ -1,0 +1,146 @@
+"""The page of one person, as far as the reader's grounds open it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import NamedTuple
+from uuid import UUID
+
+from django.utils import timezone
+
+from kasanari import gate, packs
+from kasanari.access import rules
+from kasanari.access.models import Consent
+from kasanari.gate import Decision, Refused, Right
+from kasanari.lib.panel import Happening, Involvement
+from kasanari.people.models import HouseholdMember, Person, Residence
+from kasanari.staff.models import User
+from kasanari.staff.standing import standing
+
+from . import wording
+from .rooms import panels
+
+
+class Explanation(NamedTuple):
+    """One right on the person: whether the reader has it, and why, in plain words."""
+
+    right: wording.Text
+    decision: Decision
+    why: wording.Text
+
+
+class ConsentOnRecord(NamedTuple):
+    consent: Consent
+    is_live: bool
+
+
+@dataclass(frozen=True)
+class PersonPage:
+    """What ``user`` may see of ``person`` at ``at``. Each part asks the gate when it is first looked at.
+
+    Use `open_page`, which has asked whether the reader may know of the person at all.
+    """
+
+    person: Person
+    user: User
+    at: datetime
+    index: Decision
+    read: Decision
+    locate: Decision
+    write: Decision
+
+    @cached_property
+    def until(self) -> date | None:
+        return rules.ground_until(self.index.ground_id)
+
+    @property
+    def district(self) -> str:
+        return district_name(self.person)
+
+    @property
+    def explanations(self) -> list[Explanation]:
+        answers = {
+            Right.INDEX: self.index,
+            Right.READ: self.read,
+            Right.LOCATE: self.locate,
+            Right.WRITE: self.write,
+        }
+        return [Explanation(wording.RIGHTS[right], one, wording.why(one)) for right, one in answers.items()]
+
+    @cached_property
+    def involvements(self) -> list[Involvement]:
+        found = [row for panel in panels("involvements") for row in panel(self.person, self.user, self.at)]
+        return sorted(found, key=lambda row: (row.until is not None, -row.since.toordinal()))
+
+    @cached_property
+    def happenings(self) -> list[Happening]:
+        found = [row for panel in panels("happenings") for row in panel(self.person, self.user, self.at)]
+        return sorted(found, key=lambda row: row.at, reverse=True)
+
+    @cached_property
+    def household(self) -> list[HouseholdMember]:
+        """Those of the household whom the reader's own grounds open, the person included."""
+        today = timezone.localdate(self.at)
+        same = HouseholdMember.objects.on(today).filter(person=self.person).values("household")
+        rows = HouseholdMember.objects.on(today).filter(household__in=same).select_related("person")
+        return list(gate.visible(rows, to=self.user, right=Right.READ, at=self.at))
+
+    @cached_property
+    def residence(self) -> Residence | None:
+        today = timezone.localdate(self.at)
+        rows = Residence.objects.on(today).filter(person=self.person)
+        found: Residence | None = gate.visible(rows, to=self.user, right=Right.LOCATE, at=self.at).first()
+        return found
+
+    @cached_property
+    def consents(self) -> list[ConsentOnRecord]:
+        today = timezone.localdate(self.at)
+        rows = Consent.objects.filter(person=self.person)
+        return [ConsentOnRecord(row, _holds(row, today)) for row in gate.visible(rows, to=self.user, at=self.at)]
+
+    @property
+    def may_take_contact(self) -> bool:
+        return standing(self.user, self.at).may_work
+
+    @property
+    def language(self) -> str:
+        item = packs.city().languages.get(self.person.language)
+        return item.name if item else self.person.language
+
+
+def district_name(person: Person) -> str:
+    """The 校区 of a person read ``with_residence``; empty where none is known."""
+    item = packs.city().districts.get(person.district_code or "")  # type: ignore[attr-defined]  # annotated
+    return item.name if item else ""
+
+
+def open_page(person_id: UUID, user: User, at: datetime) -> PersonPage:
+    """Open the page of a person.
+
+    Raises:
+        Refused: there is no such person, or none the worker may know of.
+    """
+    person: Person = gate.find(Person.objects.with_residence(), to=user, right=Right.INDEX, pk=person_id)
+    read = _asked(user, Right.READ, person, at)
+    return PersonPage(
+        person=person,
+        user=user,
+        at=at,
+        index=read if read.allowed else gate.permit(user, Right.INDEX, person, at=at),  # who reads knows
+        read=read,
+        locate=_asked(user, Right.LOCATE, person, at),
+        write=gate.decide(user, Right.WRITE, person, at=at),
+    )
+
+
+def _asked(user: User, right: Right, person: Person, at: datetime) -> Decision:
+    """Use ``right`` where it is given, so that the audit names its ground; where it is not, nobody tried anything."""
+    try:
+        return gate.permit(user, right, person, at=at)
+    except Refused as refusal:
+        return refusal.decision
+
+
+def _holds(consent: Consent, on: date) -> bool:
+    withdrawn = consent.withdrawn_on is not None and consent.withdrawn_on <= on
+    return consent.obtained_on <= on < consent.expires_on and not withdrawn

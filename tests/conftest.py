@@ -1,0 +1,91 @@
+"""How tests meet the database: as the application role, on a copy of one migrated template per worker."""
+
+import hashlib
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from kasanari.config import database
+
+SOURCE = Path(__file__).parents[1]
+
+
+class UndefinedVariable(str):
+    """Fails the test when a template of ours uses a variable that nobody defined."""
+
+    def __mod__(self, missing: Any) -> str:
+        raise AssertionError(f"undefined template variable: {missing}")
+
+    def __contains__(self, text: object) -> bool:
+        return text == "%s"
+
+
+def template_database() -> str:
+    """Return the name of a migrated database with the pack applied; made anew when migrations or packs change."""
+    name = f"kasanari_template_{_fingerprint()}"
+    with database.administrator_connection(dbname="postgres") as connection:
+        connection.execute("SELECT pg_advisory_lock(20260401)")
+        known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
+        if not known:
+            _build(name)
+    return name
+
+
+def _fingerprint() -> str:
+    files = sorted([*SOURCE.glob("src/kasanari/*/migrations/*.py"), *(f for f in SOURCE.glob("packs/**/*") if f.is_file())])
+    digest = hashlib.sha256()
+    for file in [*files, SOURCE / "src/kasanari/config/grants.py"]:
+        digest.update(file.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _build(name: str) -> None:
+    building = f"{name}_building"
+    database.drop(building)
+    database.create(building)
+    environment = os.environ | {"KASANARI_DATABASE_NAME": building}
+    subprocess.run([sys.executable, "-m", "kasanari", "migrate"], env=environment, check=True)
+    subprocess.run([sys.executable, "-m", "kasanari", "pack", "apply"], env=environment, check=True, stdout=subprocess.DEVNULL)
+    with database.administrator_connection(dbname="postgres") as connection:
+        connection.execute(f'ALTER DATABASE "{building}" RENAME TO "{name}"')
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
+    """Give this worker its own copy of the template, reached as the application role."""
+    from django.db import connections
+
+    name = f"kasanari_test_{os.getpid()}"
+    database.create(name, template=template_database())
+    connections["default"].settings_dict["NAME"] = name
+    yield
+    with django_db_blocker.unblock():
+        connections.close_all()
+    database.drop(name)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _undefined_template_variables_fail() -> None:
+    from django.template import engines
+
+    engines["django"].engine.string_if_invalid = UndefinedVariable("%s")
+
+
+class _Forgetful(dict[Any, Any]):
+    """A visit's memory that remembers nothing: in one test, postings may change between two calls."""
+
+    def __contains__(self, key: object) -> bool:
+        return False
+
+
+@pytest.fixture(autouse=True)
+def _on_the_record() -> Iterator[None]:
+    """Let tests call actions directly; requests open a visit of their own."""
+    from kasanari.gate.visit import Visit, visiting
+
+    with visiting(Visit("test", memory=_Forgetful())):
+        yield

@@ -1,0 +1,24 @@
+"""Loaded before Django's settings: a data folder of the tests' own, and a running database.
+
+The other half, which needs Django, is ``conftest.py``.
+"""
+
+import os
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+os.environ["KASANARI_INSECURE_HTTP"] = "1"
+os.environ["KASANARI_DATA"] = str(Path(__file__).parents[1] / "var" / "test")
+os.environ.pop("KASANARI_PACK", None)
+
+from kasanari.config import database  # noqa: E402 - reads the environment set above
+
+_session = ExitStack()
+_session.enter_context(database.running())
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop what was started here, with the last process that uses it."""
+    _session.close()

@@ -1,0 +1,91 @@
+"""Search finds persons and cases the worker may know of, and nothing else."""
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from kasanari.gate.models import AuditRow
+from kasanari.people.actions import Particulars, register_person
+from tests import world
+
+pytestmark = pytest.mark.django_db
+
+SEARCH = reverse("workbench:search")
+SAVEPOINT = 2  # a request inside a test is a savepoint, outside it is the transaction itself
+
+
+def resident(by, family, given="太郎", **more):
+    return register_person(
+        particulars=Particulars(family_name=family, given_name=given, family_kana="ミホン", given_kana="タロウ", **more),
+        by=by,
+        at=timezone.now(),
+    )
+
+
+def found(user, text):
+    return world.signed_in(user).post(SEARCH, {"q": text})
+
+
+def test_city_desk_finds_a_resident_nobody_works_with():
+    by = world.worker("general")
+    person = resident(by, "髙見本")
+    page = found(by, "高見本").content.decode()
+    assert "髙見本 太郎" in page
+    assert reverse("workbench:person", args=[person.pk]) in page
+
+
+def test_agency_without_look_up_finds_only_its_own_persons():
+    city, elder = world.worker("general"), world.worker("elder", agency="houkatsu")
+    resident(city, "見本甲")
+    world.contact(elder, desk="elder", family="見本乙")
+    page = found(elder, "見本").content.decode()
+    assert "見本乙 太郎" in page
+    assert "見本甲" not in page
+
+
+@pytest.mark.parametrize("text", ["見", "・", " - ", "　"])
+def test_one_letter_or_only_marks_search_nothing(text):
+    by = world.worker("general")
+    resident(by, "見本")
+    response = found(by, text)
+    assert response.context["persons"] == []
+    assert response.context["form"].errors
+
+
+def test_case_number_is_found_by_its_desk_only():
+    by, other = world.worker("general"), world.worker("elder", agency="houkatsu")
+    case = world.case_at(by, desk="general")
+    assert case.get_absolute_url() in found(by, case.number).content.decode()
+    assert case.get_absolute_url() not in found(other, case.number).content.decode()
+
+
+def test_fifty_are_shown_and_more_are_asked_to_be_narrowed(django_assert_num_queries):
+    by = world.worker("general")
+    for index in range(51):
+        resident(by, f"見本{index}")
+    browser = world.signed_in(by)
+    with django_assert_num_queries(6 + SAVEPOINT):
+        response = browser.post(SEARCH, {"q": "見本"})
+    assert len(response.context["persons"]) == 50
+    assert "もっと絞ってください" in response.content.decode()
+
+
+def test_words_of_a_search_stay_out_of_the_audit_and_the_address():
+    by = world.worker("general")
+    resident(by, "見本")
+    response = found(by, "見本 太郎")
+    row = AuditRow.objects.filter(act="workbench:search").latest("id")
+    assert row.user_id == by.pk
+    assert row.right == "index"
+    assert "見本" not in "".join(str(value) for value in vars(row).values())
+    assert "見本" not in response.request["PATH_INFO"] + response.request["QUERY_STRING"]
+
+
+def test_administrator_finds_nobody():
+    resident(world.worker("general"), "見本")
+    assert found(world.worker(is_system_administrator=True), "見本").context["persons"] == []
+
+
+def test_page_can_be_opened_without_words():
+    response = world.signed_in(world.worker("general")).get(SEARCH)
+    assert response.status_code == 200
+    assert not response.context["form"].errors

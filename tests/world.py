@@ -1,0 +1,91 @@
+"""A small world for tests: workers at desks, and cases brought to a stage through the real actions."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from django.test import Client
+from django.utils import timezone
+from kasanari.access.actions import ConsentTerms
+from kasanari.cases import actions
+from kasanari.cases.models import Case
+from kasanari.people.actions import Particulars
+from kasanari.staff.actions import open_account, post
+from kasanari.staff.models import User
+from kasanari.staff.sign_in import SECOND_FACTOR
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+def worker(*desks: str, agency: str = "city", name: str = "見本 一子", **account: Any) -> User:
+    """A worker of ``agency`` posted to ``desks`` since long ago."""
+    user = open_account(username=f"test-{uuid4().hex[:10]}", display_name=name, agency_code=agency, **account)
+    for desk in desks:
+        post(user=user, desk_code=desk, from_on=date(2020, 4, 1))
+    return user
+
+
+def signed_in(user: User) -> Client:
+    """A browser in which ``user`` has signed in with both factors."""
+    client = Client()
+    client.force_login(user, backend=BACKEND)
+    session = client.session
+    session[SECOND_FACTOR] = "test"
+    session.save()
+    return client
+
+
+def contact(by: User, *, desk: str, at: datetime | None = None, family: str = "見本", outcome: str = "own_desk", **more: Any) -> Any:
+    """A contact taken at ``desk`` about an invented person."""
+    new = actions.NewContact(
+        desk_code=desk,
+        channel="counter",
+        words="家賃が払えず、来月の暮らしが心配だという。",
+        topics=["rent"],
+        outcome=outcome,
+        particulars=Particulars(family_name=family, given_name="太郎", family_kana="ミホン", given_kana="タロウ"),
+        **more,
+    )
+    return actions.receive_contact(contact=new, by=by, at=at or timezone.now())
+
+
+def case_at(by: User, *, desk: str, at: datetime | None = None, **more: Any) -> Case:
+    """A case just received."""
+    return Case.objects.get(dossier=contact(by, desk=desk, at=at, **more).dossier)
+
+
+def consent(case: Case, by: User, *desks: str, at: datetime | None = None, days: int = 365) -> Any:
+    """The person's consent that ``desks`` may read the case."""
+    now = at or timezone.now()
+    day = timezone.localdate(now)
+    terms = ConsentTerms(
+        desk_codes=desks, items="相談の内容とプラン", method="written", obtained_on=day, expires_on=day + timedelta(days=days)
+    )
+    return actions.record_consent(case_id=case.pk, person=case.subject, terms=terms, by=by, at=now)
+
+
+def assessed(case: Case, by: User, at: datetime | None = None) -> Case:
+    text = actions.AssessmentText(situation="一人暮らし。", wish="この家で暮らし続けたい。")
+    actions.assess(case_id=case.pk, text=text, based_on=0, by=by, at=at or timezone.now())
+    case.refresh_from_db()
+    return case
+
+
+def draft(review_on: date) -> actions.DraftPlan:
+    """A plan with two agencies and a neighbour."""
+    roles = [
+        actions.DraftRole(agency_code="jiritsu", who="支援員", what="家計の見直し", frequency="月2回", due_on=review_on),
+        actions.DraftRole(agency_code="city", who="保健師", what="体調の確認", frequency="月1回", due_on=review_on),
+        actions.DraftRole(who="隣の家の方", what="朝の声かけ", frequency="毎日"),
+    ]
+    goal = actions.DraftGoal(issue="家賃の滞納", goal="滞納をなくす", roles=roles)
+    return actions.DraftPlan(aim="安心して住み続ける", goals=[goal], review_on=review_on)
+
+
+def planned(case: Case, by: User, at: datetime | None = None) -> Case:
+    now = at or timezone.now()
+    actions.draft_plan(
+        case_id=case.pk, draft=draft(timezone.localdate(now) + timedelta(days=60)), based_on=0, by=by, at=now
+    )
+    case.refresh_from_db()
+    return case
