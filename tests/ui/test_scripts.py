@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 import kasanari.ui
 
-pytestmark = pytest.mark.enable_socket
+pytestmark = pytest.mark.browser
 
 SCRIPTS = Path(kasanari.ui.__file__).parent / "static" / "ui" / "js"
 NAMES = sorted(path.name for path in SCRIPTS.glob("*.js"))

@@ -6,6 +6,7 @@ import pytest
 
 from kasanari.packs.plan import Group
 from kasanari.welfareplan.account import NoAccount, NoSuchPlan, Period, account_for, years_offered
+from kasanari.welfareplan.checks import live_figures_are_offered
 from kasanari.welfareplan.contract import as_data
 from kasanari.welfareplan.offered import UnknownMeasure, measures, require_all
 
@@ -75,7 +76,7 @@ def test_measures_and_recorded_figures_wait_for_their_year(account_of):
     assert [figure["value"] for figure in by_code(account_of(2022))["1-05"]["figures"]] == [106, 164]
 
 
-def test_what_ended_stays_listed_and_is_counted_no_further(account_of, rooms):
+def test_what_ended_stays_listed(account_of):
     told = by_code(account_of(2025))
     assert told["1-01"]["until_fiscal_year"] == 2020
     assert len(told) == 34
@@ -152,6 +153,14 @@ def test_a_live_figure_nobody_counts_is_named_with_the_known_ones(account_of, mo
     monkeypatch.setattr("kasanari.welfareplan.offered.measures", dict)
     with pytest.raises(UnknownMeasure, match=r"Initiative 1-02.*cases\.contacts_received"):
         require_all(account_of(2022).plan)
+
+
+def test_the_system_check_names_every_such_figure(monkeypatch):
+    assert live_figures_are_offered() == []
+    monkeypatch.setattr("kasanari.welfareplan.offered.measures", dict)
+    found = live_figures_are_offered()
+    assert {problem.id for problem in found} == {"welfareplan.E001"}
+    assert "Plan sasaeau-2020: Initiative 1-02" in found[0].msg
 
 
 def test_every_measure_of_the_rooms_is_known():

@@ -21,6 +21,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "kasanari.ui.apps.UiConfig",  # before allauth, whose sign-in pages it replaces
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -28,11 +29,10 @@ INSTALLED_APPS = [
     "csp",
     "django_htmx",
     "procrastinate.contrib.django",
-    "template_partials",
-    "django_cotton",  # after template_partials, or tags inside partials stay unrendered in silence
+    "template_partials.apps.SimpleAppConfig",  # the automatic set-ups of these two overwrite each other:
+    "django_cotton.apps.SimpleAppConfig",  # loaders and tags are spelled out in TEMPLATES
     "kasanari.gate.apps.GateConfig",
     "kasanari.packs.apps.PacksConfig",
-    "kasanari.ui.apps.UiConfig",
     "kasanari.staff.apps.StaffConfig",
     "kasanari.office.apps.OfficeConfig",
     "kasanari.notifications.apps.NotificationsConfig",
@@ -70,8 +70,23 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [],
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [
+                (
+                    "template_partials.loader.Loader",
+                    [
+                        (
+                            "django.template.loaders.cached.Loader",
+                            [
+                                "django_cotton.cotton_loader.Loader",
+                                "django.template.loaders.filesystem.Loader",
+                                "django.template.loaders.app_directories.Loader",
+                            ],
+                        )
+                    ],
+                )
+            ],
+            "builtins": ["django_cotton.templatetags.cotton", "template_partials.templatetags.partials"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
@@ -114,6 +129,8 @@ AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_VERBOSE = False
+AXES_LOCKOUT_TEMPLATE = "account/locked.html"
+ACCOUNT_SESSION_REMEMBER = False
 SESSION_COOKIE_AGE = 12 * 3600  # the longest working day; the idle limit is the gate's
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"  # a GET writes nothing to the database
@@ -150,6 +167,7 @@ EMAIL_BACKEND = (
 )
 EMAIL_FILE_PATH = places.DATA / "mail"
 EMAIL_HOST = os.environ.get("KASANARI_SMTP_HOST", "")
+KASANARI_ADDRESS = os.environ.get("KASANARI_ADDRESS", "http://localhost:8000/")  # where mail tells people to go
 DEFAULT_FROM_EMAIL = os.environ.get("KASANARI_MAIL_FROM", "kasanari@localhost")
 
 # Security -------------------------------------------------------------------------------------------

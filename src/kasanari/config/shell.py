@@ -26,6 +26,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     context: dict[str, Any] = {
         "municipality": packs.city().municipality,
         "demo": settings.DEMO,
+        "demo_sign_in_url": reverse("demo:sign_in") if settings.DEMO else "",
         "navigation": [],
         "search_url": "",
         "me": None,

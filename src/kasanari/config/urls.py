@@ -6,6 +6,7 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from kasanari.gate import public_page
+from kasanari.ui.views import gallery
 
 THIRD_PARTY = {
     "account_": "signs people in and out",
@@ -24,7 +25,7 @@ urlpatterns = [
     path("accounts/", include("kasanari.staff.sign_in_urls")),
     path("demo/", include("kasanari.demo.urls")),
     path("language/", public_page("a choice of language names nobody")(set_language), name="set_language"),
-    path("ui/", include("kasanari.ui.urls")),
+    path("ui/", include(([path("", public_page("shows components, no content")(gallery), name="gallery")], "ui"))),
     path("plan/", include("kasanari.welfareplan.urls")),
     path("staff/", include("kasanari.staff.urls")),
     path("", include("kasanari.cases.urls")),

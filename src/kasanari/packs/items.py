@@ -103,7 +103,7 @@ class Weekday(StrEnum):
 
 
 class YearStyle(StrEnum):
-    """How the year stands in a document number: 6久地福第123号 (era year) or 2024-12"""
+    """How the year stands in a document number: the era year (令和6年 as 6) or the year of the common era."""
 
     WAREKI = "wareki"
     SEIREKI = "seireki"

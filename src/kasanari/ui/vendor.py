@@ -13,6 +13,7 @@ from pathlib import Path
 STATIC_VENDOR = Path(__file__).parent / "static" / "vendor"
 
 _FONTS = "@expo-google-fonts/biz-udpgothic"
+_FALLBACK_FONTS = "@expo-google-fonts/noto-sans-jp"  # for names the first lacks characters of, on paper only
 
 FILES = {
     "@digital-go-jp/design-tokens/dist/tokens.css": "tokens.css",
@@ -20,6 +21,9 @@ FILES = {
     f"{_FONTS}/400Regular/BIZUDPGothic_400Regular.ttf": "fonts/BIZUDPGothic-Regular.ttf",
     f"{_FONTS}/700Bold/BIZUDPGothic_700Bold.ttf": "fonts/BIZUDPGothic-Bold.ttf",
     f"{_FONTS}/LICENSE_FONT": "fonts/BIZUDPGothic.LICENSE.txt",
+    f"{_FALLBACK_FONTS}/400Regular/NotoSansJP_400Regular.ttf": "fonts/NotoSansJP-Regular.ttf",
+    f"{_FALLBACK_FONTS}/700Bold/NotoSansJP_700Bold.ttf": "fonts/NotoSansJP-Bold.ttf",
+    f"{_FALLBACK_FONTS}/LICENSE_FONT": "fonts/NotoSansJP.LICENSE.txt",
 }
 
 

@@ -152,7 +152,11 @@ def _reading_years(account: Account) -> list[int]:
 
 
 def _year_head(year: int, account: Account) -> dict[str, Any]:
-    return {"year": year_text(year), "epidemic": year in account.plan.epidemic_fiscal_years}
+    return {
+        "year": year_text(year),
+        "short": wording.short_year(year),
+        "epidemic": year in account.plan.epidemic_fiscal_years,
+    }
 
 
 def _indicator(row: IndicatorRow, account: Account) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
 
+from kasanari.lib.wareki import fiscal_year_short
 from kasanari.packs.items import City
 from kasanari.packs.plan import Group, IndicatorKind, Initiative, Kind
 from kasanari.ui.templatetags.kasanari import fiscal_year as year_text
@@ -56,6 +57,11 @@ def bracketed(text: str) -> str:
 
 def _is_english() -> bool:
     return (get_language() or "ja").startswith("en")
+
+
+def short_year(fiscal_year: int) -> str:
+    """R4 for narrow columns; 2022 in English."""
+    return str(fiscal_year) if _is_english() else fiscal_year_short(fiscal_year)
 
 
 def title(account: Account) -> str:
