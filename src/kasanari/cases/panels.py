@@ -146,14 +146,16 @@ def _roles(user: User, day: date) -> list[Waiting]:
 
 
 def _next_steps(user: User) -> list[Waiting]:
-    """Cases whose next step nobody dated yet: received but not assessed, or waiting for a plan or a decision."""
+    """Cases whose next step nobody dated yet: received but not assessed, or waiting for a plan, a meeting or a decision."""
     steps = {
         Stage.RECEIVED: _("アセスメントを書く"),
         Stage.ASSESSED: _("プラン案を作る"),
+        Stage.PLANNED: _("会議または支援決定へ進める"),
         Stage.CONFERRED: _("支援を決定する"),
         Stage.EVALUATED: _("終結または再プラン"),
     }
-    mine = Case.objects.filter(worker=user, stage__in=list(steps)).with_persons()
+    called = Meeting.objects.filter(recorded_at__isnull=True).values("case")
+    mine = Case.objects.filter(worker=user, stage__in=list(steps)).exclude(pk__in=called).with_persons()
     return [
         Waiting(
             due_on=None,

@@ -4,14 +4,18 @@ import getpass
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
+import kasanari
 from kasanari import packs
 
 from . import places
+
+SOURCE = Path(kasanari.__file__).parent
 
 
 def prepare() -> int:
@@ -35,3 +39,16 @@ def migrate_database() -> int:
 def _has_unapplied_migrations() -> bool:
     executor = MigrationExecutor(connection)
     return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def collect_static() -> None:
+    """Gather, hash and compress the static files if any is newer than what was gathered last."""
+    manifest = places.DATA / "static" / "staticfiles.json"
+    newest = max(path.stat().st_mtime for path in SOURCE.glob("*/static/**/*"))
+    if manifest.exists() and manifest.stat().st_mtime > newest:
+        return
+    script = (
+        "import django; django.setup();"
+        "from django.core.management import call_command; call_command('collectstatic', verbosity=0, interactive=False, clear=True)"
+    )
+    subprocess.run([sys.executable, "-c", script], env=os.environ | {"KASANARI_COLLECTING": "1"}, check=True)

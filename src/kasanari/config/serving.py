@@ -6,11 +6,16 @@ import subprocess
 import sys
 from types import FrameType
 
+from .preparing import collect_static
+
 GRACE_SECONDS = 10
+THREADS = 4
+"""Per server process: pages wait for the database about as long as they compute."""
 
 
 def serve(*, host: str, port: int, workers: int, with_jobs: bool) -> int:
     """Serve until a signal comes; then everything that was started here is stopped. Returns the server's exit code."""
+    collect_static()
     environment = os.environ | {"KASANARI_POOL": "1"}
     server = subprocess.Popen([sys.executable, "-m", "granian", *_granian(host, port, workers)], env=environment)
     jobs = subprocess.Popen([sys.executable, "-m", "kasanari", "jobs"]) if with_jobs else None
@@ -32,7 +37,7 @@ def _granian(host: str, port: int, workers: int) -> list[str]:
         "--host", host,
         "--port", str(port),
         "--workers", str(workers),
-        "--blocking-threads", "8",
+        "--blocking-threads", str(THREADS),
         "--no-ws",
         "--log-level", "warning",
         "kasanari.config.wsgi:application",

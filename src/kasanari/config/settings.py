@@ -146,16 +146,16 @@ USE_TZ = True
 # Files ----------------------------------------------------------------------------------------------
 STATIC_URL = "static/"
 STATIC_ROOT = places.DATA / "static"
+HASHED_STATIC = (STATIC_ROOT / "staticfiles.json").exists() or os.environ.get("KASANARI_COLLECTING") == "1"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-        if (STATIC_ROOT / "staticfiles.json").exists()
+        if HASHED_STATIC
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
-WHITENOISE_AUTOREFRESH = not (STATIC_ROOT / "staticfiles.json").exists()  # development and tests: files as they lie
-WHITENOISE_USE_FINDERS = not (STATIC_ROOT / "staticfiles.json").exists()
+WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = not HASHED_STATIC  # tests: files as they lie
 MEDIA_ROOT = places.DATA / "documents"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
