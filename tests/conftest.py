@@ -89,3 +89,12 @@ def _on_the_record() -> Iterator[None]:
 
     with visiting(Visit("test", memory=_Forgetful())):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _japanese_first() -> Iterator[None]:
+    """A request leaves its language active in the thread; every test begins with the screens' own."""
+    from django.utils import translation
+
+    with translation.override("ja"):
+        yield
