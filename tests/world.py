@@ -9,6 +9,7 @@ from django.utils import timezone
 from kasanari.access.actions import ConsentTerms
 from kasanari.cases import actions
 from kasanari.cases.models import Case
+from kasanari.cases.policy import meeting_kind_of
 from kasanari.people.actions import Particulars
 from kasanari.staff.actions import open_account, post
 from kasanari.staff.models import User
@@ -89,3 +90,25 @@ def planned(case: Case, by: User, at: datetime | None = None) -> Case:
     )
     case.refresh_from_db()
     return case
+
+
+def supported(by: User, *, desk: str, at: datetime | None = None, **more: Any) -> Case:
+    """A case whose support is decided and whose first follow-up is promised. In flows with a meeting, one approved it."""
+    now = at or timezone.now()
+    case = planned(assessed(case_at(by, desk=desk, at=now, **more), by, now), by, now)
+    kind = meeting_kind_of(case)
+    if kind is not None:
+        consent(case, by, "general" if desk != "general" else "housing", at=now)
+        confer(case, by, kind.code, now)
+    actions.decide_support(case_id=case.pk, by=by, at=now)
+    case.refresh_from_db()
+    return case
+
+
+def confer(case: Case, by: User, kind: str, at: datetime) -> None:
+    """Call a meeting over the plan and record that it was approved."""
+    meeting = actions.call_meeting(
+        case_id=case.pk, kind=kind, planned_on=timezone.localdate(at), place="会議室", question="分担", invitations=[], by=by, at=at
+    )
+    record = actions.MeetingRecord(minutes="話し合った。", decisions="分担した。", result="approved", attended=frozenset())
+    actions.record_meeting(meeting_id=meeting.pk, record=record, by=by, at=at)

@@ -1,0 +1,27 @@
+"""The bare page: session, user, five simple queries, one audit row, nothing else.
+
+It is what any page of such a system costs at the least. Not guarded: it exists in the bench only.
+"""
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from kasanari.access.models import Dossier
+from kasanari.cases.models import Case
+from kasanari.gate.models import AuditRow
+from kasanari.people.models import Person
+from kasanari.staff.models import Agency, Posting
+
+ASKED = (Agency, Posting, Person, Dossier, Case)
+
+
+@transaction.atomic
+def bare(request: HttpRequest) -> HttpResponse:
+    """Answer one short page to whoever is signed in; 403 to anybody else, so that a lost session shows."""
+    if not request.user.is_authenticated:
+        return HttpResponse(status=403)
+    found = [model._default_manager.order_by("pk").first() for model in ASKED]
+    AuditRow.objects.create(
+        at=timezone.now(), user_id=request.user.pk, right="read", subject="bench", subject_ids=[], allowed=True, act="bare"
+    )
+    return HttpResponse(f"<!doctype html><title>bare</title><p>{sum(row is not None for row in found)}</p>")

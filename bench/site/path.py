@@ -1,0 +1,3 @@
+"""Where the bare page lies; read by the load too, which knows no Django."""
+
+BARE_PATH = "/bench/bare/"

@@ -1,0 +1,74 @@
+"""Laws of the house that every table keeps."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db import DatabaseError, connection, transaction
+from kasanari.config import places
+from kasanari.config.grants import append_only_tables
+
+MODELS = [model for model in apps.get_models() if model.__module__.startswith("kasanari.")]
+names = pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
+
+
+def floors():
+    """Rooms by floor, the lowest first, as the import contract has them."""
+    contract = tomllib.loads((places.HOME / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"][0]
+    layers = [[room.strip() for room in layer.split("|")] for layer in contract["layers"]]
+    return {room: floor for floor, rooms in enumerate(reversed(layers)) for room in rooms}
+
+
+@names
+def test_every_field_is_classified_once(model):
+    fields = {field.name for field in model._meta.concrete_fields}
+    classes = [model.classified.plain, model.classified.personal, model.classified.sensitive]
+    assert model.classified.names() == fields
+    assert sum(len(kind) for kind in classes) == len(fields)
+
+
+@names
+def test_no_foreign_key_points_to_a_higher_floor(model):
+    floor = floors()
+    own = floor[model._meta.app_label]
+    upward = [
+        field.name
+        for field in model._meta.get_fields()
+        if field.is_relation and field.concrete and field.related_model is not None
+        and field.related_model._meta.label != settings.AUTH_USER_MODEL
+        and floor[field.related_model._meta.app_label] > own
+    ]  # fmt: skip
+    assert upward == []
+
+
+@names
+def test_glossary_names_every_model(model):
+    assert f"`{model.__name__}`" in (places.HOME / "docs" / "glossary.md").read_text()
+
+
+def test_rooms_say_in_five_lines_what_they_are():
+    rooms = [config.name.removeprefix("kasanari.") for config in apps.get_app_configs() if config.name.startswith("kasanari.")]
+    assert {"cases", "gate", "welfareplan"} <= set(rooms)
+    for room in set(rooms) - {"demo"}:
+        text = (Path(places.HOME) / "src" / "kasanari" / room / "README.md").read_text()
+        told = [word for word in ("Purpose", "Words", "Acts", "Never") if f"**{word}" in text]
+        assert told == ["Purpose", "Words", "Acts", "Never"], room
+
+
+@pytest.mark.django_db
+def test_application_role_is_no_superuser_and_cannot_bypass_row_level_security():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rolsuper, rolbypassrls, rolcreaterole FROM pg_roles WHERE rolname = current_user")
+        assert cursor.fetchone() == (False, False, False)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("statement", ["UPDATE {} SET id = id", "DELETE FROM {}", "TRUNCATE {}"])
+def test_append_only_tables_only_append(statement):
+    tables = append_only_tables()
+    assert {"gate_auditrow", "cases_caseevent", "cases_note"} <= set(tables)
+    for table in tables:
+        with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement.format(table))
