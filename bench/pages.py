@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
 
 import httpx
 import psutil
@@ -23,7 +24,7 @@ def run() -> Iterator[Figure]:
     data = invented()
     with served("serve", data=data, DJANGO_SETTINGS_MODULE="bench.site.settings") as (process, address):
         first_answer(process, address)
-        with signed_in(address) as client:
+        with closing(signed_in(address)) as client:
             pages = _pages(client)
             headers = _headers(client)
         _ask(address, headers, [_slot(BARE, BARE_PATH, "8 at once")])
