@@ -66,9 +66,10 @@ def _add_rooms(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     from kasanari.demo.commands import register as register_demo  # noqa: PLC0415 - Django must not load before settings
     from kasanari.notifications.commands import register as register_jobs  # noqa: PLC0415
     from kasanari.packs.commands import register as register_pack  # noqa: PLC0415
+    from kasanari.staff.commands import register as register_staff  # noqa: PLC0415
     from kasanari.welfareplan.commands import register as register_account  # noqa: PLC0415
 
-    for register in (register_jobs, register_pack, register_account, register_demo):
+    for register in (register_jobs, register_pack, register_staff, register_account, register_demo):
         register(commands)
 
 

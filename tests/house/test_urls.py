@@ -63,6 +63,7 @@ def pages(db):
         "extension": "json",
         "initiative_code": "2-02",
         "measure_code": "cases.cases_closed",
+        "posting_id": by.postings.get().pk,
         "desk_code": "multi-agency",
     }
     return by, {name: _address(name, entry, objects) for name, entry in patterns() if not _third_party(name)}
