@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PACK_SOURCES := $(shell find src/kasanari/locale -name '*.po' 2>/dev/null)
+CATALOGUES := $(shell find src/kasanari/locale -name '*.po' 2>/dev/null)
 
 .PHONY: demo test test-nightly check bench setup messages clean
 
@@ -11,10 +11,10 @@ demo: setup  ## an invented city on http://localhost:8000
 	@$(BIN)/kasanari demo
 
 test: setup-tests  ## the whole suite, 10 minutes at most on 2 cores
-	$(BIN)/pytest -n 2 -m "not nightly"
+	$(BIN)/pytest -n 2 --dist loadgroup -m "not nightly"
 
 test-nightly: setup-tests  ## what does not fit into every run
-	$(BIN)/pytest -n 2 -m "nightly"
+	$(BIN)/pytest -n 2 --dist loadgroup -m "nightly"
 
 check: $(VENV)/.dev $(VENV)/.front-end $(VENV)/.messages  ## style, types, layers, migrations, catalogues, deployment
 	$(BIN)/ruff check .
@@ -68,6 +68,6 @@ $(VENV)/.front-end: $(VENV)/.runtime package-lock.json src/kasanari/ui/vendor.py
 	$(BIN)/python -m kasanari.ui.vendor
 	@touch $@
 
-$(VENV)/.messages: $(VENV)/.runtime $(PACK_SOURCES)
+$(VENV)/.messages: $(VENV)/.runtime $(CATALOGUES)
 	$(BIN)/python tools/messages.py compile
 	@touch $@

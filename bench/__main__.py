@@ -22,7 +22,9 @@ def benches() -> dict[str, Run]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     known = benches()
-    parser = argparse.ArgumentParser(prog="make bench BENCH=", description="Measure, as ratios to a baseline in the same run.")
+    parser = argparse.ArgumentParser(
+        prog="make bench BENCH=", description="Measure, as ratios to a baseline in the same run."
+    )
     parser.add_argument("name", nargs="?", choices=[*known, []], default=[], metavar="NAME", help=" or ".join(known))
     chosen = parser.parse_args(arguments).name
     for name in [chosen] if chosen else known:

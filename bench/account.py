@@ -66,6 +66,7 @@ def _often(act: Callable[[], object]) -> float:
 
 def _main() -> None:
     import django
+
     from kasanari.config import database
 
     with database.running():

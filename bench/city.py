@@ -22,7 +22,11 @@ GRACE = 20
 
 def environment(data: Path, **more: str) -> dict[str, str]:
     """What a process of ours is started with: the data folder, and nothing of the caller's own database."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("KASANARI_", "DATABASE_URL", "DJANGO_"))}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("KASANARI_", "DATABASE_URL", "DJANGO_"))
+    }
     return kept | {"KASANARI_DATA": str(data), "PYTHONPATH": str(CHECKOUT), "PYTHONUNBUFFERED": "1"} | more
 
 
@@ -35,7 +39,9 @@ def invented() -> Path:
 
 def run(*arguments: str, data: Path) -> None:
     """Run one ``kasanari`` command to its end; RuntimeError with what it said if it fails."""
-    done = subprocess.run([*KASANARI, *arguments], env=environment(data), cwd=CHECKOUT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [*KASANARI, *arguments], env=environment(data), cwd=CHECKOUT, capture_output=True, text=True, check=False
+    )
     if done.returncode:
         raise RuntimeError(f"kasanari {' '.join(arguments)} failed in {data}:\n{done.stdout}{done.stderr}")
 
@@ -65,7 +71,9 @@ def first_answer(process: "subprocess.Popen[bytes]", address: str) -> None:
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         if process.poll() is not None:
-            raise RuntimeError(f"the server ended with code {process.returncode} before it answered; its message stands above")
+            raise RuntimeError(
+                f"the server ended with code {process.returncode} before it answered; its message stands above"
+            )
         if _answers(address):
             return
         time.sleep(0.02)

@@ -56,14 +56,22 @@ def percentile(samples: Sequence[float], percent: int) -> float:
     return quantiles(samples, n=100, method="inclusive")[percent - 1]
 
 
-def compared(page: str, slots: Iterable[Slot], baseline: str, baseline_slots: Iterable[Slot], load: str) -> list[Figure]:
+def compared(
+    page: str, slots: Iterable[Slot], baseline: str, baseline_slots: Iterable[Slot], load: str
+) -> list[Figure]:
     """Requests/s (median of the slots), p50 and p95 of all answers of ``page`` beside those of ``baseline``.
 
     ``load`` ends the name of each figure, since the same page is asked under several.
     """
     ours, theirs = _numbers(list(slots)), _numbers(list(baseline_slots))
     return [
-        Figure(figure=f"{page}: {name}, {load}", value=ours[name], unit=unit, baseline=baseline, baseline_value=theirs[name])
+        Figure(
+            figure=f"{page}: {name}, {load}",
+            value=ours[name],
+            unit=unit,
+            baseline=baseline,
+            baseline_value=theirs[name],
+        )
         for name, unit in (("requests/s", "1/s"), ("p50", "ms"), ("p95", "ms"))
     ]
 

@@ -8,7 +8,8 @@ from pathlib import Path
 from shutil import rmtree
 from statistics import median
 
-from bench.city import CHECKOUT, DATA, environment, first_answer, invented, run as command, served
+from bench.city import CHECKOUT, DATA, environment, first_answer, invented, served
+from bench.city import run as command
 from bench.figures import Figure
 
 BARE = "bare Django start"
@@ -18,7 +19,8 @@ FIRST = DATA.with_name("bench-first")
 
 BARE_DJANGO = """
 from django.conf import settings
-settings.configure(INSTALLED_APPS=[f"django.contrib.{app}" for app in ("auth", "contenttypes", "sessions", "staticfiles")])
+apps = ("auth", "contenttypes", "sessions", "staticfiles")
+settings.configure(INSTALLED_APPS=[f"django.contrib.{app}" for app in apps])
 import django
 django.setup()
 """
@@ -31,7 +33,9 @@ def run() -> Iterator[Figure]:
     bare = _often(lambda: _python(BARE_DJANGO, data))
     steps: dict[str, float] = {
         "second start, to the first answer": _often(lambda: _until_first_answer(data)),
-        "django.setup() with all rooms": _often(lambda: _python(OUR_DJANGO, data, DJANGO_SETTINGS_MODULE="kasanari.config.settings")),
+        "django.setup() with all rooms": _often(
+            lambda: _python(OUR_DJANGO, data, DJANGO_SETTINGS_MODULE="kasanari.config.settings")
+        ),
         "kasanari --help": _often(lambda: command("--help", data=data)),
     }
     for name, seconds in (steps | _first_start()).items():

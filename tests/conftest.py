@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from kasanari.config import database
 
 SOURCE = Path(__file__).parents[1]
@@ -36,7 +37,9 @@ def template_database() -> str:
 
 
 def _fingerprint() -> str:
-    files = sorted([*SOURCE.glob("src/kasanari/*/migrations/*.py"), *(f for f in SOURCE.glob("packs/**/*") if f.is_file())])
+    files = sorted(
+        [*SOURCE.glob("src/kasanari/*/migrations/*.py"), *(f for f in SOURCE.glob("packs/**/*") if f.is_file())]
+    )
     digest = hashlib.sha256()
     for file in [*files, SOURCE / "src/kasanari/config/grants.py"]:
         digest.update(file.read_bytes())
@@ -49,7 +52,9 @@ def _build(name: str) -> None:
     database.create(building)
     environment = os.environ | {"KASANARI_DATABASE_NAME": building}
     subprocess.run([sys.executable, "-m", "kasanari", "migrate"], env=environment, check=True)
-    subprocess.run([sys.executable, "-m", "kasanari", "pack", "apply"], env=environment, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        [sys.executable, "-m", "kasanari", "pack", "apply"], env=environment, check=True, stdout=subprocess.DEVNULL
+    )
     with database.administrator_connection(dbname="postgres") as connection:
         connection.execute(f'ALTER DATABASE "{building}" RENAME TO "{name}"')
 

@@ -13,7 +13,7 @@ os.environ["KASANARI_INSECURE_HTTP"] = "1"
 os.environ["KASANARI_DATA"] = str(Path(__file__).parents[1] / "var" / "test")
 os.environ.pop("KASANARI_PACK", None)
 
-from kasanari.config import database  # noqa: E402 - reads the environment set above
+from kasanari.config import database
 
 _session = ExitStack()
 _session.enter_context(database.running())

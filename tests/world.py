@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from django.test import Client
 from django.utils import timezone
+
 from kasanari.access.actions import ConsentTerms
 from kasanari.cases import actions
 from kasanari.cases.models import Case
@@ -36,7 +37,9 @@ def signed_in(user: User) -> Client:
     return client
 
 
-def contact(by: User, *, desk: str, at: datetime | None = None, family: str = "見本", outcome: str = "own_desk", **more: Any) -> Any:
+def contact(
+    by: User, *, desk: str, at: datetime | None = None, family: str = "見本", outcome: str = "own_desk", **more: Any
+) -> Any:
     """A contact taken at ``desk`` about an invented person."""
     new = actions.NewContact(
         desk_code=desk,
@@ -60,7 +63,11 @@ def consent(case: Case, by: User, *desks: str, at: datetime | None = None, days:
     now = at or timezone.now()
     day = timezone.localdate(now)
     terms = ConsentTerms(
-        desk_codes=desks, items="相談の内容とプラン", method="written", obtained_on=day, expires_on=day + timedelta(days=days)
+        desk_codes=desks,
+        items="相談の内容とプラン",
+        method="written",
+        obtained_on=day,
+        expires_on=day + timedelta(days=days),
     )
     return actions.record_consent(case_id=case.pk, person=case.subject, terms=terms, by=by, at=now)
 
@@ -75,7 +82,9 @@ def assessed(case: Case, by: User, at: datetime | None = None) -> Case:
 def draft(review_on: date) -> actions.DraftPlan:
     """A plan with two agencies and a neighbour."""
     roles = [
-        actions.DraftRole(agency_code="jiritsu", who="支援員", what="家計の見直し", frequency="月2回", due_on=review_on),
+        actions.DraftRole(
+            agency_code="jiritsu", who="支援員", what="家計の見直し", frequency="月2回", due_on=review_on
+        ),
         actions.DraftRole(agency_code="city", who="保健師", what="体調の確認", frequency="月1回", due_on=review_on),
         actions.DraftRole(who="隣の家の方", what="朝の声かけ", frequency="毎日"),
     ]
@@ -93,7 +102,7 @@ def planned(case: Case, by: User, at: datetime | None = None) -> Case:
 
 
 def supported(by: User, *, desk: str, at: datetime | None = None, **more: Any) -> Case:
-    """A case whose support is decided and whose first follow-up is promised. In flows with a meeting, one approved it."""
+    """A case whose support is decided; in flows with a meeting, one approved the plan."""
     now = at or timezone.now()
     case = planned(assessed(case_at(by, desk=desk, at=now, **more), by, now), by, now)
     kind = meeting_kind_of(case)
@@ -108,7 +117,16 @@ def supported(by: User, *, desk: str, at: datetime | None = None, **more: Any) -
 def confer(case: Case, by: User, kind: str, at: datetime) -> None:
     """Call a meeting over the plan and record that it was approved."""
     meeting = actions.call_meeting(
-        case_id=case.pk, kind=kind, planned_on=timezone.localdate(at), place="会議室", question="分担", invitations=[], by=by, at=at
+        case_id=case.pk,
+        kind=kind,
+        planned_on=timezone.localdate(at),
+        place="会議室",
+        question="分担",
+        invitations=[],
+        by=by,
+        at=at,
     )
-    record = actions.MeetingRecord(minutes="話し合った。", decisions="分担した。", result="approved", attended=frozenset())
+    record = actions.MeetingRecord(
+        minutes="話し合った。", decisions="分担した。", result="approved", attended=frozenset()
+    )
     actions.record_meeting(meeting_id=meeting.pk, record=record, by=by, at=at)

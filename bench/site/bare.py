@@ -6,6 +6,7 @@ It is what any page of such a system costs at the least. Not guarded: it exists 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+
 from kasanari.access.models import Dossier
 from kasanari.cases.models import Case
 from kasanari.gate.models import AuditRow
@@ -22,6 +23,12 @@ def bare(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=403)
     found = [model._default_manager.order_by("pk").first() for model in ASKED]
     AuditRow.objects.create(
-        at=timezone.now(), user_id=request.user.pk, right="read", subject="bench", subject_ids=[], allowed=True, act="bare"
+        at=timezone.now(),
+        user_id=request.user.pk,
+        right="read",
+        subject="bench",
+        subject_ids=[],
+        allowed=True,
+        act="bare",
     )
     return HttpResponse(f"<!doctype html><title>bare</title><p>{sum(row is not None for row in found)}</p>")

@@ -1,6 +1,7 @@
 """The product's URLs and the bare page."""
 
 from django.urls import path
+
 from kasanari.config.urls import urlpatterns as product
 
 from .bare import bare

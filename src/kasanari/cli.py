@@ -26,8 +26,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="kasanari",
-        description="Kasanari (重なり) runs a municipality's community-inclusive society: people, desks, meetings, account.",
-        epilog="Settings come from the environment; docs/settings.md lists them. Data lies in the folder KASANARI_DATA.",
+        description="Kasanari (重なり) runs a municipality's community-inclusive society: people, desks, account.",
+        epilog="Settings come from the environment; docs/settings.md lists them.",
     )
     parser.set_defaults(needs_database=True, prepare=lambda _: None)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
@@ -39,7 +39,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_serve(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    serve = commands.add_parser("serve", help="serve the application", description="Serve the application with granian.")
+    serve = commands.add_parser(
+        "serve", help="serve the application", description="Serve the application with granian."
+    )
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
     serve.add_argument("--port", type=int, default=8000, help="port to listen on (default: %(default)s)")
     serve.add_argument("--workers", type=int, default=1, help="server processes (default: %(default)s)")
@@ -63,36 +65,36 @@ def _add_manage(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
 
 
 def _add_rooms(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    from kasanari.demo.commands import register as register_demo  # noqa: PLC0415 - Django must not load before settings
-    from kasanari.notifications.commands import register as register_jobs  # noqa: PLC0415
-    from kasanari.packs.commands import register as register_pack  # noqa: PLC0415
-    from kasanari.staff.commands import register as register_staff  # noqa: PLC0415
-    from kasanari.welfareplan.commands import register as register_account  # noqa: PLC0415
+    from kasanari.demo.commands import register as register_demo
+    from kasanari.notifications.commands import register as register_jobs
+    from kasanari.packs.commands import register as register_pack
+    from kasanari.staff.commands import register as register_staff
+    from kasanari.welfareplan.commands import register as register_account
 
     for register in (register_jobs, register_pack, register_staff, register_account, register_demo):
         register(commands)
 
 
 def _set_up_django() -> None:
-    import django  # noqa: PLC0415 - the environment must be complete first
+    import django
 
     django.setup()
 
 
 def _migrate(_: argparse.Namespace) -> int:
-    from kasanari.config.preparing import migrate_database  # noqa: PLC0415 - Django is set up only now
+    from kasanari.config.preparing import migrate_database
 
     return migrate_database()
 
 
 def _serve(chosen: argparse.Namespace) -> int:
-    from kasanari.config.serving import serve  # noqa: PLC0415
+    from kasanari.config.serving import serve
 
     return serve(host=chosen.host, port=chosen.port, workers=chosen.workers, with_jobs=not chosen.without_jobs)
 
 
 def _manage(chosen: argparse.Namespace) -> int:
-    from django.core.management import execute_from_command_line  # noqa: PLC0415
+    from django.core.management import execute_from_command_line
 
     execute_from_command_line(["kasanari manage", *chosen.rest])
     return 0

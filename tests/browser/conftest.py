@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from kasanari.config import database, places
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from kasanari.config import database, places
 from tests.conftest import template_database
 
 CHROMIUM = [

@@ -19,7 +19,9 @@ def closed_cases(visitor, year):
     """The live figure of 多機関協働事業 (2-02) in the open data."""
     account = visitor.page.request.get(f"{PLAN}/{year}/account.json").json()
     initiative = next(row for pillar in account["pillars"] for row in pillar["initiatives"] if row["code"] == "2-02")
-    figures = [f for f in initiative["figures"] if f["kind"] == "live" and "終結" in f["label"] and f["fiscal_year"] == year]
+    figures = [
+        f for f in initiative["figures"] if f["kind"] == "live" and "終結" in f["label"] and f["fiscal_year"] == year
+    ]
     assert len(figures) == 1
     return figures[0]
 
@@ -65,7 +67,11 @@ def test_one_worry_travels_from_the_counter_to_the_account(visitor, screen, city
     me.page.locator("[name=goals-0-issue]").fill("通院の付き添い")
     me.page.locator("[name=goals-0-goal]").fill("付き添いを分け合う")
     for row, (agency, who, what) in enumerate(
-        [("houkatsu", "主任ケアマネジャー", "通院等乗降介助の調整"), ("shakyo", "生活支援コーディネーター", "付き添いボランティアの紹介"), ("", "隣の家の方", "帰りが遅い日の声かけ")]
+        [
+            ("houkatsu", "主任ケアマネジャー", "通院等乗降介助の調整"),
+            ("shakyo", "生活支援コーディネーター", "付き添いボランティアの紹介"),
+            ("", "隣の家の方", "帰りが遅い日の声かけ"),
+        ]
     ):
         me.page.locator(f"[name=roles-{row}-agency_code]").select_option(agency)
         me.page.locator(f"[name=roles-{row}-who]").fill(who)
@@ -121,7 +127,8 @@ def test_one_worry_travels_from_the_counter_to_the_account(visitor, screen, city
     me.press("終結する")
     assert me.reads("終結した事例です")
     me.look("case-closed")
-    for step in ("事例として受け付けました", "アセスメントを記録しました", "本人の同意を記録しました", "プラン案を作成しました",
+    for step in ("事例として受け付けました", "アセスメントを記録しました", "本人の同意を記録しました",
+                 "プラン案を作成しました",
                  "会議を招集しました", "会議でプランが了承されました", "支援を決定しました", "モニタリングを行いました",
                  "評価を記録しました", "終結しました"):  # fmt: skip
         assert me.reads(step), step
@@ -165,24 +172,30 @@ def administrator_sees_no_content(visitor, case_url, family):
 
 def make_follow_up_due(city, case_url):
     """Let time pass: the promised day is brought forward to before today."""
-    run(city, f"""
+    run(
+        city,
+        f"""
 from datetime import timedelta
 from django.utils import timezone
 from kasanari.cases.models import FollowUp
-rows = FollowUp.objects.promised().filter(case_id="{case_url.split('/')[-2]}")
+rows = FollowUp.objects.promised().filter(case_id="{case_url.split("/")[-2]}")
 assert rows.update(due_on=timezone.localdate() - timedelta(days=3)) == 1
-""")
+""",
+    )
 
 
 def audited_acts(city, case_url):
-    told = run(city, f"""
+    told = run(
+        city,
+        f"""
 import json
 from kasanari.gate.models import AuditRow
 from kasanari.cases.models import Case
-case = Case.objects.get(pk="{case_url.split('/')[-2]}")
+case = Case.objects.get(pk="{case_url.split("/")[-2]}")
 rows = AuditRow.objects.filter(subject_ids__overlap=[case.pk, case.dossier_id], allowed=True)
 print(json.dumps(sorted(set(rows.values_list("act", flat=True)))))
-""")
+""",
+    )
     return set(json.loads(told))
 
 

@@ -21,7 +21,8 @@ client = Client(raise_request_exception=False)
 client.post("/demo/sign-in/", {"username": "demo-counter"})
 client.post("/contacts/new/", {
     "desk_code": "general", "channel": "phone", "words": "途中で止まった受付", "topics": ["care"], "anonymous": "",
-    "family_name": "途中", "given_name": "止子", "outcome": "own_desk", "form_key": "6a0c1d58-7c8e-4ad7-9d0f-1d7d2b1c0001",
+    "family_name": "途中", "given_name": "止子", "outcome": "own_desk",
+    "form_key": "6a0c1d58-7c8e-4ad7-9d0f-1d7d2b1c0001",
 })
 print("not hung", flush=True)
 """

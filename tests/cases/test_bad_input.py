@@ -6,9 +6,9 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+
 from kasanari.cases.models import Assessment, Case, Contact
 from kasanari.people.models import Person
-
 from tests import world
 
 pytestmark = pytest.mark.django_db

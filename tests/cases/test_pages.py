@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+
 from kasanari.cases import actions
 from kasanari.cases.models import Meeting
 from tests import world

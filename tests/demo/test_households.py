@@ -22,9 +22,7 @@ CHILDREN = ("長男", "次男", "三男", "四男", "長女", "次女", "三女"
 
 def city(seed: int, people: int, count: int | None = None) -> list[InventedHousehold]:
     return list(
-        households.invent(
-            random.Random(seed), people=people, households=count, districts=DISTRICTS, today=TODAY
-        )
+        households.invent(random.Random(seed), people=people, households=count, districts=DISTRICTS, today=TODAY)
     )
 
 
@@ -128,9 +126,7 @@ def test_brothers_and_sisters_are_born_apart_and_named_by_order(town: list[Inven
             births = [p.birth_on for r in relations for p in home.members if p.relation == r]
             assert births == sorted(births), home
         births = sorted(p.birth_on for p in home.members if p.relation in CHILDREN)
-        assert all(
-            after == before or after - before > timedelta(days=270) for before, after in pairwise(births)
-        ), home
+        assert all(after == before or after - before > timedelta(days=270) for before, after in pairwise(births)), home
         readings = [p.given_kana for p in home.members if p.given_kana and p.nationality is None]
         assert len(readings) == len(set(readings)), home
 
@@ -182,9 +178,7 @@ def test_nothing_leads_to_a_real_door_or_telephone(town: list[InventedHousehold]
     assert not any(person.phone for person in everybody(town) if age(person) < 16)
 
 
-@given(
-    st.dates(date(2020, 1, 1), date(2028, 12, 31)), st.integers(0, 110), st.integers(0, 2**32), st.booleans()
-)
+@given(st.dates(date(2020, 1, 1), date(2028, 12, 31)), st.integers(0, 110), st.integers(0, 2**32), st.booleans())
 def test_the_ages_of_a_story_hold_on_its_day(day: date, years: int, seed: int, is_man: bool) -> None:
     home = households.invent_for(
         random.Random(seed),
@@ -347,9 +341,9 @@ def test_an_everyday_name_only_where_the_story_says_so() -> None:
 
 
 def test_somebody_without_parts_of_a_name_can_be_addressed() -> None:
-    person = story(
-        "foreign_single", {"relation": "本人", "sex": "m", "age": 24, "nationality": "ミャンマー"}
-    ).members[0]
+    person = story("foreign_single", {"relation": "本人", "sex": "m", "age": 24, "nationality": "ミャンマー"}).members[
+        0
+    ]
     assert person.given_name == ""
     assert person.called == person.first_name == person.family_kana
 
@@ -370,9 +364,7 @@ def test_somebody_without_parts_of_a_name_can_be_addressed() -> None:
         ([("本人", "m", 150)], "nobody is 150"),
     ],
 )
-def test_a_story_that_cannot_be_says_what_to_correct(
-    members: list[tuple[str, str, int]], complaint: str
-) -> None:
+def test_a_story_that_cannot_be_says_what_to_correct(members: list[tuple[str, str, int]], complaint: str) -> None:
     with pytest.raises(ValueError, match=complaint):
         story("unknown", *(Member(relation=r, sex=s, age=a) for r, s, a in members))
 

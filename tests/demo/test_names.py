@@ -21,9 +21,7 @@ def rows(name: str) -> list[dict[str, str]]:
 
 
 def nationalities() -> list[dict[str, Any]]:
-    entries: list[dict[str, Any]] = tomllib.loads(DATA.joinpath("foreign_names.toml").read_text("utf-8"))[
-        "nationality"
-    ]
+    entries: list[dict[str, Any]] = tomllib.loads(DATA.joinpath("foreign_names.toml").read_text("utf-8"))["nationality"]
     return entries
 
 
@@ -82,9 +80,7 @@ def test_registers_keep_their_characters() -> None:
     written = "".join(names.surname(rng).written for _ in range(20_000))
     assert all(variant in written for variant in "髙﨑邉邊濵𠮷高")
     family = names.Name("田中", "タナカ")
-    given = [
-        names.given_name(rng, sex=names.MALE, birth_year=1975, family=family).written for _ in range(5_000)
-    ]
+    given = [names.given_name(rng, sex=names.MALE, birth_year=1975, family=family).written for _ in range(5_000)]
     assert any(f"祐{VARIATION_SELECTOR}" in name for name in given)
     assert any("祐" in name and VARIATION_SELECTOR not in name for name in given)
 
@@ -94,9 +90,7 @@ def test_a_given_name_fits_its_decade() -> None:
     family = names.Name("堤", "ツツミ")
 
     def drawn(year: int) -> set[str]:
-        return {
-            names.given_name(rng, sex=names.FEMALE, birth_year=year, family=family).kana for _ in range(900)
-        }
+        return {names.given_name(rng, sex=names.FEMALE, birth_year=year, family=family).kana for _ in range(900)}
 
     assert "ヒマリ" in drawn(2015)
     assert "ヒマリ" not in drawn(1945)
@@ -107,9 +101,7 @@ def test_a_given_name_fits_its_decade() -> None:
 def test_nobody_is_called_like_a_well_known_person() -> None:
     rng = random.Random(5)
     nakamura = names.Name("中村", "ナカムラ")
-    drawn = {
-        names.given_name(rng, sex=names.MALE, birth_year=2004, family=nakamura).written for _ in range(3_000)
-    }
+    drawn = {names.given_name(rng, sex=names.MALE, birth_year=2004, family=nakamura).written for _ in range(3_000)}
     assert "俊輔" not in drawn
     tsutsumi = names.Name("堤", "ツツミ")
     assert "俊輔" in {

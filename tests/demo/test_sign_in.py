@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+
 from kasanari import packs
 from kasanari.demo.accounts import ACCOUNTS, accounts_for, open_accounts
 from kasanari.staff.models import Posting, User

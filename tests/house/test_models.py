@@ -7,6 +7,7 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
+
 from kasanari.config import places
 from kasanari.config.grants import append_only_tables
 
@@ -49,7 +50,11 @@ def test_glossary_names_every_model(model):
 
 
 def test_rooms_say_in_five_lines_what_they_are():
-    rooms = [config.name.removeprefix("kasanari.") for config in apps.get_app_configs() if config.name.startswith("kasanari.")]
+    rooms = [
+        config.name.removeprefix("kasanari.")
+        for config in apps.get_app_configs()
+        if config.name.startswith("kasanari.")
+    ]
     assert {"cases", "gate", "welfareplan"} <= set(rooms)
     for room in set(rooms) - {"demo"}:
         text = (Path(places.HOME) / "src" / "kasanari" / room / "README.md").read_text()
@@ -70,5 +75,9 @@ def test_append_only_tables_only_append(statement):
     tables = append_only_tables()
     assert {"gate_auditrow", "cases_caseevent", "cases_note"} <= set(tables)
     for table in tables:
-        with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic(), connection.cursor() as cursor:
+        with (
+            pytest.raises(DatabaseError, match="permission denied"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
             cursor.execute(statement.format(table))

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.template import engines
+
 from kasanari import packs
 from kasanari.config import places
 
@@ -43,7 +44,17 @@ def test_catalogues_are_complete():
 
 def test_every_template_is_used():
     named = "".join(file.read_text() for file in SOURCE.rglob("*") if file.suffix in (".py", ".html"))
-    known_by_convention = ("400.html", "403.html", "403_csrf.html", "404.html", "500.html", "account/", "mfa/", "allauth/", "ui/forms/")
+    known_by_convention = (
+        "400.html",
+        "403.html",
+        "403_csrf.html",
+        "404.html",
+        "500.html",
+        "account/",
+        "mfa/",
+        "allauth/",
+        "ui/forms/",
+    )
     unused = []
     for file in SOURCE.glob("*/templates/**/*.html"):
         name = str(file.relative_to(next(p for p in file.parents if p.name == "templates")))

@@ -48,7 +48,5 @@ def test_the_next_opening_day_skips_only_closed_days(day: date) -> None:
     opening = opening_days.next_open(day)
     assert opening_days.is_open(opening)
     assert opening - day <= timedelta(days=11)
-    assert not any(
-        opening_days.is_open(day + timedelta(days=offset)) for offset in range((opening - day).days)
-    )
+    assert not any(opening_days.is_open(day + timedelta(days=offset)) for offset in range((opening - day).days))
     assert opening_days.add_opening_days(day, 0) == opening

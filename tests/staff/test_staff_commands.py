@@ -4,6 +4,7 @@ import io
 
 import pytest
 from django.contrib.auth import authenticate
+
 from kasanari.cli import _parser
 from kasanari.staff.models import Posting, User
 

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+
 from kasanari import gate
 from kasanari.gate.models import AuditRow
 from kasanari.staff import actions

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+
 from kasanari.gate import recorded
 from kasanari.gate.models import AuditRow
 from kasanari.workbench import looks
@@ -60,7 +61,9 @@ def test_older_decisions_are_one_link_away(admin, monkeypatch):
     monkeypatch.setattr(looks, "PAGE", 2)
     with recorded("test"):
         AuditRow.objects.bulk_create(
-            AuditRow(at=timezone.now(), right="read", subject="cases.case", subject_ids=[], allowed=True, act=f"act-{n}")
+            AuditRow(
+                at=timezone.now(), right="read", subject="cases.case", subject_ids=[], allowed=True, act=f"act-{n}"
+            )
             for n in range(3)
         )
     browser = world.signed_in(admin)

@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+
 from kasanari.access.actions import name_person
 from kasanari.access.models import DossierPerson
 from kasanari.gate.models import AuditRow

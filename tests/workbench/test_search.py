@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+
 from kasanari.gate.models import AuditRow
 from kasanari.people.actions import Particulars, register_person
 from tests import world
@@ -15,7 +16,9 @@ SAVEPOINT = 2  # a request inside a test is a savepoint, outside it is the trans
 
 def resident(by, family, given="太郎", **more):
     return register_person(
-        particulars=Particulars(family_name=family, given_name=given, family_kana="ミホン", given_kana="タロウ", **more),
+        particulars=Particulars(
+            family_name=family, given_name=given, family_kana="ミホン", given_kana="タロウ", **more
+        ),
         by=by,
         at=timezone.now(),
     )

@@ -6,6 +6,6 @@ class AccessConfig(AppConfig):
     label = "access"
 
     def ready(self) -> None:
-        from . import policy  # noqa: PLC0415 - models are ready only now
+        from . import policy
 
         policy.register()

@@ -22,6 +22,9 @@ class Dossier(models.Model):
 
     classified = Classified(plain="id desk_code compartments opened_at opened_by closed_at")
 
+    named: list[DossierPerson]
+    """The persons it speaks of, where a room has prefetched them under this name."""
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     desk_code = models.SlugField(_("窓口"), max_length=40)
     compartments = ArrayField(models.SlugField(max_length=40), default=list, blank=True)
@@ -36,7 +39,8 @@ class Dossier(models.Model):
         indexes = [models.Index(fields=["desk_code", "opened_at"])]
         constraints = [
             models.CheckConstraint(
-                condition=Q(closed_at__isnull=True) | Q(closed_at__gte=F("opened_at")), name="dossier_closes_after_opening"
+                condition=Q(closed_at__isnull=True) | Q(closed_at__gte=F("opened_at")),
+                name="dossier_closes_after_opening",
             )
         ]
 
@@ -82,7 +86,8 @@ class Consent(models.Model):
     """本人同意, as the consent record of the handbook has it: to which desks, for what, how, until when."""
 
     classified = Classified(
-        plain="id dossier desk_codes method obtained_on obtained_by expires_on withdrawn_on withdrawn_by form_version kept_at",
+        plain="id dossier desk_codes method obtained_on obtained_by expires_on withdrawn_on withdrawn_by form_version"
+        " kept_at",
         personal="person representative representative_relation representative_basis",
         sensitive="items measures_after",
     )
@@ -127,9 +132,7 @@ class GroundKind(models.TextChoices):
 class GroundQuerySet(models.QuerySet["Ground"]):
     def live(self, at: datetime) -> GroundQuerySet:
         """Grounds that hold at ``at`` (from ≤ t < until, not revoked)."""
-        return self.filter(
-            Q(revoked_at__isnull=True) | Q(revoked_at__gt=at), valid_from__lte=at, valid_until__gt=at
-        )
+        return self.filter(Q(revoked_at__isnull=True) | Q(revoked_at__gt=at), valid_from__lte=at, valid_until__gt=at)
 
 
 class Ground(models.Model):

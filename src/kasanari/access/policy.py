@@ -67,7 +67,9 @@ class OfPerson:
         if right == Right.INDEX and _may_look_up(who):
             return queryset
         opened = rules.open_to(Dossier.objects.all(), who, right, at)
-        named = DossierPerson.objects.filter(person=OuterRef(f"{self.path}_id" if self.path else "pk"), dossier__in=opened)
+        named = DossierPerson.objects.filter(
+            person=OuterRef(f"{self.path}_id" if self.path else "pk"), dossier__in=opened
+        )
         return queryset.filter(Exists(named))
 
 

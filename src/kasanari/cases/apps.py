@@ -6,6 +6,6 @@ class CasesConfig(AppConfig):
     label = "cases"
 
     def ready(self) -> None:
-        from . import policy  # noqa: PLC0415 - models are ready only now
+        from . import policy
 
         policy.register()

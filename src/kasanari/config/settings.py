@@ -1,6 +1,7 @@
 """All settings, in one file. What a city sets comes from the environment (``docs/settings.md`` lists it)."""
 
 import os
+from pathlib import Path
 
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
@@ -138,7 +139,7 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"  # a GE
 # Language and time ----------------------------------------------------------------------------------
 LANGUAGE_CODE = "ja"
 LANGUAGES = [("ja", _("日本語")), ("en", _("English"))]
-LOCALE_PATHS = [places.Path(__file__).resolve().parents[1] / "locale"]
+LOCALE_PATHS = [Path(__file__).resolve().parents[1] / "locale"]
 TIME_ZONE = "Asia/Tokyo"
 USE_I18N = True
 USE_TZ = True
@@ -156,7 +157,16 @@ STORAGES = {
     },
 }
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = not HASHED_STATIC  # tests: files as they lie
-WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["png", "jpg", "webp", "woff2", "gz", "br", "zip", "ttf"]  # fonts: a minute of Brotli
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [
+    "png",
+    "jpg",
+    "webp",
+    "woff2",
+    "gz",
+    "br",
+    "zip",
+    "ttf",
+]  # fonts: a minute of Brotli
 MEDIA_ROOT = places.DATA / "documents"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 

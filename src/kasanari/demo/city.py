@@ -123,6 +123,6 @@ class _Inventor:
 def worker_at(desk_code: str) -> User:
     """Who keeps the desk's cases: its own account rather than a supervisor of several desks."""
     postings = Posting.objects.filter(desk_code=desk_code).select_related("user")
-    first = postings.order_by("-role", "user__username").first()
+    first: Posting | None = postings.order_by("-role", "user__username").first()
     assert first is not None  # there is an account for every desk of the pack
     return first.user

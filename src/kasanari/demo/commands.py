@@ -19,9 +19,13 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         "A city that stands already is served as it is.",
     )
     parser.add_argument("--people", type=int, default=DEFAULT_PEOPLE, help="residents to invent (default: %(default)s)")
-    parser.add_argument("--households", type=int, help="households to invent (default: 1,300 for 3,000 people, in proportion)")
+    parser.add_argument(
+        "--households", type=int, help="households to invent (default: 1,300 for 3,000 people, in proportion)"
+    )
     parser.add_argument("--seed", type=int, default=DEFAULT_SEED, help="the same seed and day invent the same city")
-    parser.add_argument("--today", type=date.fromisoformat, default=None, help="the day on which the city stands (default: today)")
+    parser.add_argument(
+        "--today", type=date.fromisoformat, default=None, help="the day on which the city stands (default: today)"
+    )
     parser.add_argument("--host", default="127.0.0.1", help="address to serve on (default: %(default)s)")
     parser.add_argument("--port", type=int, default=8000, help="port to serve on (default: %(default)s)")
     parser.add_argument("--no-serve", action="store_true", help="only invent the city")
@@ -34,8 +38,8 @@ def _as_demo(_: argparse.Namespace) -> None:
 
 
 def run(chosen: argparse.Namespace) -> int:
-    from kasanari.config.preparing import prepare  # noqa: PLC0415 - Django is set up only now
-    from kasanari.people.models import Person  # noqa: PLC0415
+    from kasanari.config.preparing import prepare
+    from kasanari.people.models import Person
 
     if (failed := prepare()) != 0:
         return failed
@@ -51,15 +55,15 @@ def run(chosen: argparse.Namespace) -> int:
     if chosen.no_serve:
         return 0
     _announce(chosen)
-    from kasanari.config.serving import serve  # noqa: PLC0415
+    from kasanari.config.serving import serve
 
     return serve(host=chosen.host, port=chosen.port, workers=1, with_jobs=True)
 
 
 def _invent(chosen: argparse.Namespace) -> None:
-    from django.utils import timezone  # noqa: PLC0415
+    from django.utils import timezone
 
-    from .city import Size, invent_city  # noqa: PLC0415
+    from .city import Size, invent_city
 
     households = chosen.households or round(chosen.people * DEFAULT_HOUSEHOLDS / DEFAULT_PEOPLE)
     size = Size(people=chosen.people, households=households, seed=chosen.seed)
@@ -77,9 +81,9 @@ def _progress(people: int):  # type: ignore[no-untyped-def]  # a printer for the
 
 
 def _announce(chosen: argparse.Namespace) -> None:
-    from kasanari import packs  # noqa: PLC0415
+    from kasanari import packs
 
-    from .accounts import accounts_for  # noqa: PLC0415
+    from .accounts import accounts_for
 
     address = f"http://localhost:{chosen.port}"
     print(f"\n  {address}/                the plan and its account, as the public sees it")

@@ -65,9 +65,7 @@ def surname(rng: random.Random) -> Name:
     return _in_register_form(rng, _surnames().draw(rng), part="family")
 
 
-def given_name(
-    rng: random.Random, *, sex: str, birth_year: int, family: Name, taken: Iterable[str] = ()
-) -> Name:
+def given_name(rng: random.Random, *, sex: str, birth_year: int, family: Name, taken: Iterable[str] = ()) -> Name:
     """Draw a Japanese given name of the decade of birth.
 
     `taken` are the readings in the same household, since brothers and sisters never share one. A full name
@@ -91,8 +89,7 @@ def nationality_named(name: str) -> Nationality:
     known = _nationalities()
     if name not in known:
         raise ValueError(
-            f"no names for the nationality {name!r}: use one of {'、'.join(known)},"
-            " or add it to foreign_names.toml"
+            f"no names for the nationality {name!r}: use one of {'、'.join(known)}, or add it to foreign_names.toml"
         )
     return known[name]
 
@@ -130,9 +127,7 @@ def _in_register_form(rng: random.Random, name: Name, *, part: str) -> Name:
 
 @cache
 def _surnames() -> Weighted[Name]:
-    return Weighted(
-        (Name(row["written"], row["kana"]), float(row["weight"])) for row in _rows("surnames.csv")
-    )
+    return Weighted((Name(row["written"], row["kana"]), float(row["weight"])) for row in _rows("surnames.csv"))
 
 
 @cache

@@ -1,6 +1,6 @@
 """Plays a story through the real actions, day by day, as the staff of its desk would have done it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -21,6 +21,7 @@ from .households.records import InventedHousehold, InventedPerson
 from .residents import particulars
 from .storybook import Calendar, Story, told
 
+Act = Callable[[int, Mapping[str, Any]], None]
 OPENS = time(9, 10)
 STEP = timedelta(minutes=25)
 INVITED_BEFORE = 7
@@ -65,10 +66,10 @@ class Player:
         for day, _order, act, part in sorted(self._acts(), key=lambda row: row[:2]):
             act(day, part)
 
-    def _acts(self) -> list[tuple[int, int, Any, Any]]:
+    def _acts(self) -> list[tuple[int, int, Act, Any]]:
         text = self.text
-        acts = [(note["day"], self._note, note) for note in text.get("notes", [])]
-        steps = (
+        acts: list[tuple[int, Act, Any]] = [(note["day"], self._note, note) for note in text.get("notes", [])]
+        steps: tuple[tuple[str, Act], ...] = (
             ("assessment", self._assess),
             ("consent", self._consent),
             ("plan", self._plan),
@@ -77,7 +78,11 @@ class Player:
         )
         acts += [(text[name]["day"], act, text[name]) for name, act in steps if name in text]
         acts += [(look["day"], self._follow_up, look) for look in text.get("follow_ups", [])]
-        endings = (("evaluation", self._evaluate), ("close", self._close), ("interrupt", self._interrupt))
+        endings: tuple[tuple[str, Act], ...] = (
+            ("evaluation", self._evaluate),
+            ("close", self._close),
+            ("interrupt", self._interrupt),
+        )
         acts += [(text[name]["day"], act, text[name]) for name, act in endings if name in text]
         return [(day, order, act, part) for order, (day, act, part) in enumerate(acts)]
 
@@ -117,7 +122,7 @@ class Player:
 
     def _language(self) -> str:
         spoken = self.home.members[0].language if self.home else None
-        return spoken if spoken in packs.city().languages else ""
+        return spoken if spoken and spoken in packs.city().languages else ""
 
     def _name_household(self) -> None:
         """Name the others of the household in the dossier; a desk without look-up writes them down first."""
@@ -195,7 +200,9 @@ class Player:
 
     def _plan(self, day: int, plan: Mapping[str, Any]) -> None:
         goals = [
-            actions.DraftGoal(issue=goal["issue"], goal=goal["goal"], roles=[self._role(role) for role in goal["roles"]])
+            actions.DraftGoal(
+                issue=goal["issue"], goal=goal["goal"], roles=[self._role(role) for role in goal["roles"]]
+            )
             for goal in plan["goals"]
         ]
         draft = actions.DraftPlan(
@@ -226,7 +233,9 @@ class Player:
             planned_on=self.calendar.acted_on(day),
             place=meeting["place"],
             question=meeting["question"],
-            invitations=[actions.Invitation(who=row["who"], agency_code=row.get("agency", "")) for row in meeting["attendees"]],
+            invitations=[
+                actions.Invitation(who=row["who"], agency_code=row.get("agency", "")) for row in meeting["attendees"]
+            ],
             by=self.worker,
             at=self._at(max(day - INVITED_BEFORE, self.text["plan"]["day"])),
         )

@@ -25,7 +25,7 @@ def recorded(act: str, *, address: str = "") -> Iterator[Visit]:
 def write(decisions: Iterable[Decision], *, act: str, address: str = "") -> None:
     """Append ``decisions``. The caller makes this the last statement of the transaction."""
     now = timezone.now()
-    AuditRow = apps.get_model("gate", "AuditRow")  # noqa: N806 - looked up late: the gate is imported before models exist
+    AuditRow = apps.get_model("gate", "AuditRow")
     AuditRow.objects.bulk_create(
         AuditRow(
             at=now,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, overload
 
 from django.http import HttpRequest, HttpResponse
 
@@ -16,7 +16,11 @@ class NobodyAsked(RuntimeError):
     """A staff page was about to answer without having asked the gate about anything."""
 
 
-def staff_page(view: View | None = None, *, no_content: str = "") -> Any:
+@overload
+def staff_page(view: View) -> View: ...
+@overload
+def staff_page(*, no_content: str) -> Callable[[View], View]: ...
+def staff_page(view: View | None = None, *, no_content: str = "") -> View | Callable[[View], View]:
     """Guard a page for staff: every admission check passes, and the view asks the gate.
 
     Args:

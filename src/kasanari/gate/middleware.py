@@ -38,9 +38,8 @@ class OneTransaction:
         act = request.resolver_match.view_name if request.resolver_match else request.path
         address = request.META.get("REMOTE_ADDR", "")
         try:
-            with audit.recorded(act, address=address):
-                with _read_only(request):
-                    return _rendered(view(request, *args, **kwargs))
+            with audit.recorded(act, address=address), _read_only(request):
+                return _rendered(view(request, *args, **kwargs))
         except Refused as refusal:
             with audit.recorded(act, address=address) as visit:
                 visit.decisions.append(refusal.decision)
@@ -48,7 +47,10 @@ class OneTransaction:
 
 
 def _rendered(response: Any) -> HttpResponse:
-    return response.render() if callable(getattr(response, "render", None)) else response
+    if callable(getattr(response, "render", None)):
+        response.render()
+    rendered: HttpResponse = response
+    return rendered
 
 
 def _read_only(request: HttpRequest) -> AbstractContextManager[Any]:

@@ -16,7 +16,7 @@ class GatedQuerySet(models.QuerySet[Any]):
     _noted = False
 
     def read_by(self, reader: Any, right: str) -> Self:
-        rows = self._chain()
+        rows = self.all()
         rows._reader, rows._reader_right = reader, right
         return rows
 
@@ -25,7 +25,9 @@ class GatedQuerySet(models.QuerySet[Any]):
         row = self.select_for_update(of=("self",)).filter(pk=pk).first()
         if row is None:
             raise Refused(
-                Decision(False, self._reader_right, self.model._meta.label_lower, (pk,), why="not_visible", by=self._reader)
+                Decision(
+                    False, self._reader_right, self.model._meta.label_lower, (pk,), why="not_visible", by=self._reader
+                )
             )
         return row
 
@@ -35,10 +37,12 @@ class GatedQuerySet(models.QuerySet[Any]):
         return rows
 
     def _fetch_all(self) -> None:
-        super()._fetch_all()  # type: ignore[misc]  # the one point through which every fetched row passes
+        super()._fetch_all()  # the one point through which every fetched row passes
         if self._reader is None or self._noted:
             return
         self._noted = True
         ids = tuple(row.pk for row in self._result_cache or () if isinstance(row, models.Model))
         if ids:
-            visit.note(Decision(True, self._reader_right, self.model._meta.label_lower, ids, ground="scope", by=self._reader))
+            visit.note(
+                Decision(True, self._reader_right, self.model._meta.label_lower, ids, ground="scope", by=self._reader)
+            )

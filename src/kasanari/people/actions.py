@@ -69,9 +69,10 @@ def record_residence(
 @transaction.atomic
 def form_household(*, members: Sequence[tuple[Person, str]], formed_on: date, by: Any, at: datetime) -> Household:
     """Join ``(person, relation to the head)`` to one household; they leave the one they were in."""
+    for person, _relation in members:
+        gate.permit(by, Right.WRITE, person, at=at)
     household = Household.objects.create(formed_on=formed_on)
     for person, relation in members:
-        gate.permit(by, Right.WRITE, person, at=at)
         person.memberships.filter(until_on__isnull=True).update(until_on=formed_on)
         HouseholdMember.objects.create(household=household, person=person, relation=relation, from_on=formed_on)
     return household

@@ -25,7 +25,8 @@ class PersonQuerySet(GatedQuerySet):
         """Annotate ``district_code``, the one fact of a residence that may be indexed."""
         today = timezone.localdate()
         current = Residence.objects.on(today).filter(person=models.OuterRef("pk"))
-        return self.annotate(district_code=models.Subquery(current.values("district_code")[:1]))
+        rows: PersonQuerySet = self.annotate(district_code=models.Subquery(current.values("district_code")[:1]))
+        return rows
 
     def matching(self, text: str) -> PersonQuerySet:
         """Persons whose name or reading contains every word of ``text``."""
@@ -115,7 +116,9 @@ class ResidenceQuerySet(GatedQuerySet):
 class Residence(models.Model):
     """Where one person lives from–to. Reading it needs the right ``locate``."""
 
-    classified = Classified(plain="id from_on until_on", personal="person district_code", sensitive="postal_code address")
+    classified = Classified(
+        plain="id from_on until_on", personal="person district_code", sensitive="postal_code address"
+    )
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="residences")

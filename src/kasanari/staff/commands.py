@@ -11,7 +11,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     parser = subparsers.add_parser(
         "staff",
         help="open the first accounts",
-        description="Open accounts and post workers to desks before anybody can sign in; later, the administrator's screens do this.",
+        description="Open accounts and post workers to desks before anybody can sign in.",
     )
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     _add_open_account(commands)
@@ -22,7 +22,7 @@ def _add_open_account(commands: "argparse._SubParsersAction[argparse.ArgumentPar
     parser = commands.add_parser(
         "open-account",
         help="open an account; asks for its first password",
-        description="Open an account. The password is asked for twice, or read from standard input when that is no terminal.",
+        description="Open an account. The password is asked for, or read from standard input if that is no terminal.",
     )
     parser.add_argument("username", help="staff number (職員番号)")
     parser.add_argument("name", help="name as colleagues know it")
@@ -35,16 +35,18 @@ def _add_post(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     parser = commands.add_parser("post", help="post a worker to a desk", description="Post a worker to a desk (配属).")
     parser.add_argument("username", help="staff number (職員番号)")
     parser.add_argument("desk", help="code of the desk in the pack")
-    parser.add_argument("--from", dest="from_on", type=date.fromisoformat, default=None, help="first day (default: today)")
+    parser.add_argument(
+        "--from", dest="from_on", type=date.fromisoformat, default=None, help="first day (default: today)"
+    )
     parser.set_defaults(run=post)
 
 
 def open_account(chosen: argparse.Namespace) -> int:
-    from django.contrib.auth.password_validation import validate_password  # noqa: PLC0415 - Django is set up only now
-    from django.core.exceptions import ValidationError  # noqa: PLC0415
+    from django.contrib.auth.password_validation import validate_password
+    from django.core.exceptions import ValidationError
 
-    from . import actions  # noqa: PLC0415
-    from .models import Agency, User  # noqa: PLC0415
+    from . import actions
+    from .models import Agency, User
 
     if User.objects.filter(username=chosen.username).exists():
         return _refuse(f"There is an account {chosen.username} already. Choose another staff number.")
@@ -68,12 +70,12 @@ def open_account(chosen: argparse.Namespace) -> int:
 
 
 def post(chosen: argparse.Namespace) -> int:
-    from django.utils import timezone  # noqa: PLC0415 - Django is set up only now
+    from django.utils import timezone
 
-    from kasanari import gate, packs  # noqa: PLC0415
+    from kasanari import gate, packs
 
-    from . import actions  # noqa: PLC0415
-    from .models import User  # noqa: PLC0415
+    from . import actions
+    from .models import User
 
     user = User.objects.filter(username=chosen.username).first()
     if user is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import timezone
 
@@ -54,12 +54,13 @@ class Standing:
 
 
 def standing(user: User, at: datetime) -> Standing:
-    """Return the standing of ``user`` at ``at``; asked once per visit, so a new posting counts from the next request."""
+    """Return the standing of ``user`` at ``at``; asked once per visit: a new posting counts from the next."""
     day = timezone.localdate(at)
-    return gate.remembered(("standing", user.pk, day), lambda: _ask(user, day))
+    found: Standing = gate.remembered(("standing", user.pk, day), lambda: _ask(user, day))
+    return found
 
 
-def _ask(user: User, day: object) -> Standing:
+def _ask(user: User, day: date) -> Standing:
     postings = Posting.objects.filter(user=user).on(day) if user.is_active else Posting.objects.none()
     return Standing(
         user_id=user.pk,

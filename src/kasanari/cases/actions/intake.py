@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -50,7 +49,7 @@ def receive_contact(*, contact: NewContact, by: User, at: datetime) -> Contact:
 
     Sending the same form again returns the contact it made the first time.
     """
-    before = Contact.objects.filter(form_key=contact.form_key, received_by=by).first()
+    before: Contact | None = Contact.objects.filter(form_key=contact.form_key, received_by=by).first()
     if before is not None:
         return before
     dossier = open_dossier(desk_code=contact.desk_code, persons=_persons(contact, by, at), by=by, at=at)
@@ -60,7 +59,17 @@ def receive_contact(*, contact: NewContact, by: User, at: datetime) -> Contact:
         received_by=by,
         **{
             name: getattr(contact, name)
-            for name in ("channel", "caller", "words", "outcome", "reply", "handed_to", "language", "interpreter", "form_key")
+            for name in (
+                "channel",
+                "caller",
+                "words",
+                "outcome",
+                "reply",
+                "handed_to",
+                "language",
+                "interpreter",
+                "form_key",
+            )
         },
         topics=list(contact.topics),
         danger=list(contact.danger),
@@ -90,7 +99,11 @@ def _persons(contact: NewContact, by: User, at: datetime) -> list[tuple[Person, 
 
 def _open_case(dossier: Dossier, by: User, at: datetime) -> Case:
     case = Case.objects.create(
-        dossier=dossier, number=next_number("case", dossier.desk.document_mark, at), worker=by, opened_at=at, opened_by=by
+        dossier=dossier,
+        number=next_number("case", dossier.desk.document_mark, at),
+        worker=by,
+        opened_at=at,
+        opened_by=by,
     )
     case.record(EventKind.OPENED, by=by, at=at, desk=dossier.desk_code)
     return case

@@ -23,7 +23,15 @@ from .obstacles import NotYet, Stale, case_for
 
 @transaction.atomic
 def write_note(
-    *, case_id: UUID, happened_on: date, method: str, fact: str, by: User, at: datetime, with_whom: str = "", judgement: str = ""
+    *,
+    case_id: UUID,
+    happened_on: date,
+    method: str,
+    fact: str,
+    by: User,
+    at: datetime,
+    with_whom: str = "",
+    judgement: str = "",
 ) -> Note:
     """Write a record of support (支援経過記録). It can be corrected by a further note, never changed."""
     case = case_for("write_note", case_id, by, at)

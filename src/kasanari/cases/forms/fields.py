@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.functional import Promise
 
 from kasanari import packs
 from kasanari.ui.forms import TextArea, TextField
@@ -15,10 +14,12 @@ from kasanari.ui.validators import no_control_characters
 LONG = 4000
 """Characters of a free text. Longer stories are told in several notes."""
 
-Label = str | Promise
+Label = Any  # a text, translated now or later
 
 
-def text(label: Label, *, required: bool = True, rows: int = 4, help_text: Label = "", max_length: int = LONG) -> forms.CharField:
+def text(
+    label: Label, *, required: bool = True, rows: int = 4, help_text: Label = "", max_length: int = LONG
+) -> forms.CharField:
     return TextField(
         label=label,
         required=required,

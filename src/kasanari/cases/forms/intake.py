@@ -33,13 +33,17 @@ class ContactForm(forms.Form):
     given_name = line(_("名"), max_length=60)
     family_kana = line(_("氏（カナ）"), max_length=80)
     given_kana = line(_("名（カナ）"), max_length=80)
-    birth_on = WrittenDateField(label=_("生年月日"), required=False, help_text=_("例：昭和25年3月4日、S25.3.4、1950-03-04"))
+    birth_on = WrittenDateField(
+        label=_("生年月日"), required=False, help_text=_("例：昭和25年3月4日、S25.3.4、1950-03-04")
+    )
     sex = forms.ChoiceField(label=_("性別"), choices=Sex.choices, required=False, initial=Sex.UNKNOWN)
     phone = line(_("連絡のつく電話"), max_length=30)
     language = forms.ChoiceField(label=_("使う言語"), required=False)
     interpreter = line(_("通訳"), max_length=60, help_text=_("例：映像通訳、同行の家族、不要"))
     words = text(_("相談の内容（本人の言葉で）"), rows=6)
-    topics = CodesField(code_table="topics", label=_("相談領域"), help_text=_("いくつでも。最も困っていることは下で選びます。"))
+    topics = CodesField(
+        code_table="topics", label=_("相談領域"), help_text=_("いくつでも。最も困っていることは下で選びます。")
+    )
     main_topic = forms.ChoiceField(label=_("最も困っていること"), required=False)
     danger = CodesField(
         code_table="danger_signs",
@@ -67,14 +71,16 @@ class ContactForm(forms.Form):
 
     def _choose(self, field: str, options: list[Any]) -> None:
         self.fields[field].choices = options  # type: ignore[attr-defined]  # a ChoiceField
-        self.fields[field].widget.choices = options  # type: ignore[attr-defined]
+        self.fields[field].widget.choices = options
 
     def clean_person(self) -> Person | None:
         """Only a person this worker may know of; anybody else does not exist."""
         person_id: UUID | None = self.cleaned_data["person"]
         if person_id is None:
             return None
-        person = gate.visible(Person.objects.filter(pk=person_id), to=self.worker, right=Right.INDEX).first()
+        person: Person | None = gate.visible(
+            Person.objects.filter(pk=person_id), to=self.worker, right=Right.INDEX
+        ).first()
         if person is None:
             raise forms.ValidationError(_("選んだ方が見つかりません。もう一度探すか、氏名を入力してください。"))
         return person
@@ -93,7 +99,9 @@ class ContactForm(forms.Form):
         if self.errors.get("person") or self.errors.get("family_name"):
             return
         if not (named or data.get("person") or data.get("anonymous")):
-            self.add_error("family_name", _("氏名を入力するか、登録のある方を選ぶか、「匿名で受け付ける」に印をつけてください。"))
+            self.add_error(
+                "family_name", _("氏名を入力するか、登録のある方を選ぶか、「匿名で受け付ける」に印をつけてください。")
+            )
         if data.get("anonymous") and (named or data.get("person")):
             self.add_error("anonymous", _("氏名が入力されています。匿名で受け付けるときは、氏名を消してください。"))
 

@@ -41,9 +41,9 @@ class CallMeetingForm(forms.Form):
     place = line(_("場所"), required=True, help_text=_("例：市役所3階会議室、オンライン"))
     question = text(_("論点"), rows=3, help_text=_("会議で決めたいこと。"))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.invitations = InvitationFormSet(*args, prefix="invitations")
+    def __init__(self, data: Any = None, *, initial: dict[str, Any] | None = None) -> None:
+        super().__init__(data, initial=initial)
+        self.invitations = InvitationFormSet(data, prefix="invitations")
 
     def is_valid(self) -> bool:
         return all([super().is_valid(), self.invitations.is_valid()])

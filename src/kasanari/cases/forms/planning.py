@@ -52,7 +52,9 @@ class RoleForm(forms.Form):
         return data
 
     def role(self) -> DraftRole:
-        return DraftRole(**{name: self.cleaned_data[name] for name in ("who", "what", "agency_code", "frequency", "due_on")})
+        return DraftRole(
+            **{name: self.cleaned_data[name] for name in ("who", "what", "agency_code", "frequency", "due_on")}
+        )
 
 
 GoalFormSet = forms.formset_factory(GoalForm, extra=GOALS, max_num=GOALS, validate_max=True)

@@ -23,7 +23,9 @@ class NoteForm(forms.Form):
     """支援経過記録: what happened, apart from what one makes of it."""
 
     happened_on = DateField(label=_("対応日"))
-    method = forms.ChoiceField(label=_("方法"), choices=NoteMethod.choices, widget=forms.RadioSelect, initial=NoteMethod.PHONE)
+    method = forms.ChoiceField(
+        label=_("方法"), choices=NoteMethod.choices, widget=forms.RadioSelect, initial=NoteMethod.PHONE
+    )
     with_whom = line(_("相手"), help_text=_("例：本人、母、主治医"))
     fact = text(_("事実"), help_text=_("見たこと、聞いたこと、したこと。"))
     judgement = text(_("見立て・判断"), required=False, rows=2)
@@ -129,7 +131,12 @@ class EvaluationForm(forms.Form):
 
 class CloseForm(forms.Form):
     reason = CodeField(code_table="closing_reasons", label=_("終結の理由"))
-    handed_to = line(_("引継先・これから気にかける人"), required=True, max_length=200, help_text=_("例：地区の民生委員、地域包括支援センター、なし（本人が希望）"))
+    handed_to = line(
+        _("引継先・これから気にかける人"),
+        required=True,
+        max_length=200,
+        help_text=_("例：地区の民生委員、地域包括支援センター、なし（本人が希望）"),
+    )
 
 
 class InterruptForm(forms.Form):

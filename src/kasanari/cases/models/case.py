@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Max, Min, OuterRef, Q, Subquery
+from django.db.models import F, Min, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -38,11 +38,10 @@ class CaseQuerySet(GatedQuerySet):
 
     def with_next_due(self) -> CaseQuerySet:
         """Annotate ``next_due_on``: the oldest follow-up that was promised and not yet kept."""
-        return self.annotate(next_due_on=Min("follow_ups__due_on", filter=Q(follow_ups__done_on__isnull=True)))
-
-    def with_last_event(self) -> CaseQuerySet:
-        events = CaseEvent.objects.filter(case=OuterRef("pk")).values("case").annotate(last=Max("at")).values("last")
-        return self.annotate(last_event_at=Subquery(events))
+        rows: CaseQuerySet = self.annotate(
+            next_due_on=Min("follow_ups__due_on", filter=Q(follow_ups__done_on__isnull=True))
+        )
+        return rows
 
 
 class Case(models.Model):
@@ -115,7 +114,9 @@ class Case(models.Model):
     @property
     def persons_named(self) -> list[DossierPerson]:
         if not hasattr(self.dossier, "named"):
-            self.dossier.named = list(self.dossier.dossier_persons.select_related("person").order_by("-role", "from_on"))
+            self.dossier.named = list(
+                self.dossier.dossier_persons.select_related("person").order_by("-role", "from_on")
+            )
         return self.dossier.named
 
     def record(self, kind: str, *, by: Any, at: datetime, **facts: Any) -> CaseEvent:

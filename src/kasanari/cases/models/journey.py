@@ -30,7 +30,9 @@ class Note(models.Model):
     """支援経過記録, facts apart from judgement. Append-only; a correction is a further note."""
 
     append_only = True
-    classified = Classified(plain="id case happened_on method written_at written_by corrects", sensitive="with_whom fact judgement")
+    classified = Classified(
+        plain="id case happened_on method written_at written_by corrects", sensitive="with_whom fact judgement"
+    )
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="notes")
@@ -112,7 +114,8 @@ class FollowUp(models.Model):
                 fields=["case"], condition=Q(done_on__isnull=True), name="one_promised_follow_up_per_case"
             ),
             models.CheckConstraint(
-                condition=Q(done_on__isnull=True, done_by__isnull=True) | Q(done_on__isnull=False, done_by__isnull=False),
+                condition=Q(done_on__isnull=True, done_by__isnull=True)
+                | Q(done_on__isnull=False, done_by__isnull=False),
                 name="done_follow_up_says_by_whom",
             ),
         ]

@@ -73,7 +73,9 @@ class RoleQuerySet(GatedQuerySet):
 class Role(models.Model):
     """役割: what one agency, or one informal hand (no agency), does for a goal."""
 
-    classified = Classified(plain="id goal agency_code due_on done_on done_by", personal="who", sensitive="what frequency")
+    classified = Classified(
+        plain="id goal agency_code due_on done_on done_by", personal="who", sensitive="what frequency"
+    )
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     goal = models.ForeignKey(Goal, on_delete=models.PROTECT, related_name="roles")
@@ -90,7 +92,9 @@ class Role(models.Model):
     class Meta:
         ordering = ("due_on", "id")
         constraints = [
-            models.CheckConstraint(condition=Q(done_on__isnull=True) | Q(done_by__isnull=False), name="done_role_says_by_whom")
+            models.CheckConstraint(
+                condition=Q(done_on__isnull=True) | Q(done_by__isnull=False), name="done_role_says_by_whom"
+            )
         ]
 
     @property

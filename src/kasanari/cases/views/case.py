@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from kasanari import gate, packs
 from kasanari.gate import Right
 from kasanari.staff.models import User
+from kasanari.staff.requests import StaffRequest
 from kasanari.staff.standing import standing
 
 from .. import actions
@@ -28,12 +29,14 @@ PAGE = 50
 
 
 @gate.staff_page
-def cases(request: HttpRequest) -> HttpResponse:
+def cases(request: StaffRequest) -> HttpResponse:
     """Cases this worker may know of, the open ones unless asked otherwise."""
     asked = _asked(request)
     rows = _filtered(Case.objects.with_persons().with_next_due(), request, asked)
-    page = Paginator(gate.visible(rows.order_by("-opened_at", "pk"), to=request.user, right=Right.INDEX), PAGE).get_page(request.GET.get("page"))
-    where = standing(request.user, timezone.now())  # type: ignore[arg-type]  # the guard admitted a worker
+    page = Paginator(
+        gate.visible(rows.order_by("-opened_at", "pk"), to=request.user, right=Right.INDEX), PAGE
+    ).get_page(request.GET.get("page"))
+    where = standing(request.user, timezone.now())
     context = {
         "page": page,
         "asked": asked,
@@ -46,14 +49,14 @@ def cases(request: HttpRequest) -> HttpResponse:
 
 
 @gate.staff_page
-def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def case(request: StaffRequest, case_id: UUID) -> HttpResponse:
     found: Case = gate.find(Case.objects.with_persons().select_related("dossier__contact"), to=request.user, pk=case_id)
     return render(request, "cases/case.html", _context(request, found, NoteForm(initial=_today())))
 
 
 @require_POST
 @gate.staff_page
-def write_note(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def write_note(request: StaffRequest, case_id: UUID) -> HttpResponse:
     found = steps.case_for(request, case_id, "write_note")
     form = NoteForm(request.POST)
     if form.is_valid():
@@ -64,7 +67,7 @@ def write_note(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 
 @gate.staff_page
-def correct_note(request: HttpRequest, note_id: UUID) -> HttpResponse:
+def correct_note(request: StaffRequest, note_id: UUID) -> HttpResponse:
     note: Note = gate.find(Note.objects.all(), to=request.user, right=Right.AMEND, pk=note_id)
     found = steps.case_for(request, note.case_id, "correct_note")
     form = CorrectNoteForm(request.POST or None, initial={"fact": note.fact, "judgement": note.judgement})
@@ -77,7 +80,7 @@ def correct_note(request: HttpRequest, note_id: UUID) -> HttpResponse:
 
 @require_POST
 @gate.staff_page
-def take_up(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def take_up(request: StaffRequest, case_id: UUID) -> HttpResponse:
     """I take the case, or give it to a colleague of the desk."""
     found = steps.case_for(request, case_id, "take_up")
     worker = get_object_or_404(User, pk=request.POST.get("worker") or request.user.pk)
@@ -87,7 +90,7 @@ def take_up(request: HttpRequest, case_id: UUID) -> HttpResponse:
     return steps.back_to(request, found, _("担当を決めました。"))
 
 
-def _context(request: HttpRequest, found: Case, note_form: NoteForm) -> dict[str, Any]:
+def _context(request: StaffRequest, found: Case, note_form: NoteForm) -> dict[str, Any]:
     record = CaseRecord.read_by(request.user, found)
     decision = gate.decide(request.user, Right.READ, found)
     may_write = gate.decide(request.user, Right.WRITE, found).allowed
@@ -121,7 +124,7 @@ def _state(position: int, here: int) -> str:
     return "done" if position < here else "todo"
 
 
-def _asked(request: HttpRequest) -> dict[str, str]:
+def _asked(request: StaffRequest) -> dict[str, str]:
     """The filters of the list, only such as exist."""
     stage, desk = request.GET.get("stage", ""), request.GET.get("desk", "")
     return {
@@ -131,7 +134,7 @@ def _asked(request: HttpRequest) -> dict[str, str]:
     }
 
 
-def _filtered(rows: Any, request: HttpRequest, asked: dict[str, str]) -> Any:
+def _filtered(rows: Any, request: StaffRequest, asked: dict[str, str]) -> Any:
     if asked["stage"] != "all":
         rows = rows.filter(stage__in=[asked["stage"]] if asked["stage"] else OPEN_STAGES)
     if asked["desk"]:

@@ -2,13 +2,14 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from kasanari import gate
+from kasanari.staff.requests import StaffRequest
 
 from .. import actions
 from ..forms import CloseForm, InterruptForm
@@ -16,7 +17,7 @@ from . import steps
 
 
 @gate.staff_page
-def close_case(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def close_case(request: StaffRequest, case_id: UUID) -> HttpResponse:
     case = steps.case_for(request, case_id, "close")
     form = CloseForm(request.POST or None)
     if form.is_valid():
@@ -27,7 +28,7 @@ def close_case(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 
 @gate.staff_page
-def interrupt_case(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def interrupt_case(request: StaffRequest, case_id: UUID) -> HttpResponse:
     case = steps.case_for(request, case_id, "interrupt")
     form = InterruptForm(request.POST or None)
     if form.is_valid():
@@ -39,9 +40,8 @@ def interrupt_case(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 @require_POST
 @gate.staff_page
-def reopen_case(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def reopen_case(request: StaffRequest, case_id: UUID) -> HttpResponse:
     case = steps.case_for(request, case_id, "reopen")
-    with steps.told(request):
+    with steps.told(request, done=_("再開しました。")):
         actions.reopen_case(case_id=case.pk, by=request.user, at=timezone.now())
-        return steps.back_to(request, case, _("再開しました。"))
     return redirect(case)

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from kasanari import gate
 from kasanari.gate import Right
 from kasanari.people.models import Person
-from kasanari.staff.models import User
+from kasanari.staff.requests import StaffRequest
 from kasanari.staff.standing import standing
 
 from .. import actions
@@ -26,11 +26,11 @@ SHOWN = 8
 
 
 @gate.staff_page
-def new_contact(request: HttpRequest) -> HttpResponse:
+def new_contact(request: StaffRequest) -> HttpResponse:
     form = _form(request)
     known = _known_from(request) if "look" in request.POST else None
     if request.method == "POST" and known is None and form.is_valid():
-        contact = actions.receive_contact(contact=form.contact(), by=_user(request), at=timezone.now())
+        contact = actions.receive_contact(contact=form.contact(), by=request.user, at=timezone.now())
         return _received(request, contact)
     refused = request.method == "POST" and known is None
     context = {"form": form, "known": known, "chosen": _chosen(request)}
@@ -39,35 +39,35 @@ def new_contact(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @gate.staff_page
-def known_persons(request: HttpRequest) -> HttpResponse:
+def known_persons(request: StaffRequest) -> HttpResponse:
     """The rows of persons already known, as one types."""
     return render(request, "cases/new_contact.html#known", {"known": _known_from(request)})
 
 
 @gate.staff_page
-def contact(request: HttpRequest, contact_id: UUID) -> HttpResponse:
+def contact(request: StaffRequest, contact_id: UUID) -> HttpResponse:
     rows = Contact.objects.select_related("dossier", "received_by")
     found: Contact = gate.find(rows, to=request.user, pk=contact_id)
     case = getattr(found.dossier, "case", None)
     return redirect(case) if case else render(request, "cases/contact.html", {"contact": found})
 
 
-def _form(request: HttpRequest) -> ContactForm:
-    where = standing(_user(request), timezone.now())
+def _form(request: StaffRequest) -> ContactForm:
+    where = standing(request.user, timezone.now())
     if not where.may_work:
         raise gate.Refused(gate.Decision(False, Right.WRITE, "cases.contact", why="no_desk", by=request.user))
     data: Any = request.POST if request.method == "POST" else None
     initial = {"person": request.GET.get("person"), "desk_code": where.desk_codes[0]}
     if data is not None and "look" in data:
-        return ContactForm(initial=data.dict() | _lists(data), worker=_user(request), desk_codes=where.desk_codes)
-    return ContactForm(data, initial=initial, worker=_user(request), desk_codes=where.desk_codes)
+        return ContactForm(initial=data.dict() | _lists(data), worker=request.user, desk_codes=where.desk_codes)
+    return ContactForm(data, initial=initial, worker=request.user, desk_codes=where.desk_codes)
 
 
 def _lists(data: Any) -> dict[str, list[str]]:
     return {name: data.getlist(name) for name in ("topics", "danger")}
 
 
-def _known_from(request: HttpRequest) -> list[Person]:
+def _known_from(request: StaffRequest) -> list[Person]:
     typed = KnownPersonsForm(request.POST)
     words = typed.words() if typed.is_valid() else ""
     if not words:
@@ -76,7 +76,7 @@ def _known_from(request: HttpRequest) -> list[Person]:
     return list(gate.visible(rows, to=request.user, right=Right.INDEX)[:SHOWN])
 
 
-def _chosen(request: HttpRequest) -> Person | None:
+def _chosen(request: StaffRequest) -> Person | None:
     """The person already picked (from the person page, or before an error), if this worker may know of him."""
     picked = request.POST.get("person") or request.GET.get("person")
     try:
@@ -88,14 +88,9 @@ def _chosen(request: HttpRequest) -> Person | None:
     return found
 
 
-def _received(request: HttpRequest, contact: Contact) -> HttpResponse:
+def _received(request: StaffRequest, contact: Contact) -> HttpResponse:
     case = getattr(contact.dossier, "case", None)
     if contact.is_urgent:
         messages.warning(request, _("危険の兆しがあります。119番・110番、虐待の通告がすんでいるか確かめてください。"))
     messages.success(request, _("相談を受け付けました。"))
     return redirect(case) if case else redirect("cases:contact", contact.pk)
-
-
-def _user(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)  # the guard admitted a signed-in worker
-    return request.user

@@ -3,12 +3,13 @@
 from datetime import timedelta
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kasanari import gate
 from kasanari.lib import opening_days
+from kasanari.staff.requests import StaffRequest
 
 from .. import actions
 from ..forms import CallMeetingForm, RecordMeetingForm
@@ -21,12 +22,14 @@ NOTICE = timedelta(days=10)
 
 
 @gate.staff_page
-def call_meeting(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def call_meeting(request: StaffRequest, case_id: UUID) -> HttpResponse:
     case = steps.case_for(request, case_id, "call_meeting")
     kind = meeting_kind_of(case)
     if kind is None:
         return steps.back_to(request, case, _("この窓口の流れでは、会議を経ずに支援を決定できます。"))
-    form = CallMeetingForm(request.POST or None, initial={"planned_on": opening_days.next_open(timezone.localdate() + NOTICE)})
+    form = CallMeetingForm(
+        request.POST or None, initial={"planned_on": opening_days.next_open(timezone.localdate() + NOTICE)}
+    )
     if form.is_valid():
         with steps.explained(form):
             actions.call_meeting(
@@ -42,7 +45,7 @@ def call_meeting(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 
 @gate.staff_page
-def record_meeting(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+def record_meeting(request: StaffRequest, meeting_id: UUID) -> HttpResponse:
     rows = Meeting.objects.prefetch_related("attendances")
     meeting: Meeting = gate.find(rows, to=request.user, pk=meeting_id)
     case = steps.case_for(request, meeting.case_id, "record_meeting")

@@ -2,13 +2,14 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from kasanari import gate
+from kasanari.staff.requests import StaffRequest
 
 from .. import actions
 from ..forms import PlanForm
@@ -18,7 +19,7 @@ from . import steps
 
 
 @gate.staff_page
-def draft_plan(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def draft_plan(request: StaffRequest, case_id: UUID) -> HttpResponse:
     case = steps.case_for(request, case_id, "draft_plan")
     current: Plan | None = gate.visible(case.plans.prefetch_related("goals__roles"), to=request.user).first()
     form = PlanForm(request.POST or None, current=current)
@@ -37,28 +38,26 @@ def draft_plan(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 @require_POST
 @gate.staff_page
-def decide_support(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def decide_support(request: StaffRequest, case_id: UUID) -> HttpResponse:
     case = steps.case_for(request, case_id, "decide_support")
-    with steps.told(request):
+    with steps.told(request, done=_("支援を決定しました。モニタリングの期日に「きょう」に出ます。")):
         actions.decide_support(case_id=case.pk, by=request.user, at=timezone.now())
-        return steps.back_to(request, case, _("支援を決定しました。モニタリングの期日に「きょう」に出ます。"))
     return redirect(case)
 
 
 @require_POST
 @gate.staff_page
-def finish_role(request: HttpRequest, role_id: UUID) -> HttpResponse:
+def finish_role(request: StaffRequest, role_id: UUID) -> HttpResponse:
     role: Role = gate.find(Role.objects.select_related("goal__plan"), to=request.user, pk=role_id)
     case = steps.case_for(request, role.goal.plan.case_id, "finish_role")
-    with steps.told(request):
+    with steps.told(request, done=_("役割を完了にしました。")):
         actions.finish_role(role_id=role.pk, by=request.user, at=timezone.now())
-        return steps.back_to(request, case, _("役割を完了にしました。"))
     return redirect(case)
 
 
 @require_POST
 @gate.staff_page
-def print_plan(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def print_plan(request: StaffRequest, case_id: UUID) -> HttpResponse:
     """The plan on paper, for the person to read and sign. It is numbered and entered in the ledger."""
     case = steps.case_for(request, case_id, "print_plan")
     plan: Plan | None = gate.visible(case.plans.prefetch_related("goals__roles"), to=request.user).first()

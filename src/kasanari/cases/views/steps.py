@@ -8,13 +8,14 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kasanari import gate
 from kasanari.lib.flow import IllegalMove
+from kasanari.staff.requests import StaffRequest
 
 from ..actions import NotYet, Stale
 from ..flow import Stage
@@ -22,7 +23,7 @@ from ..models import Case
 from ..policy import ACTS
 
 
-def case_for(request: HttpRequest, case_id: UUID, act: str) -> Case:
+def case_for(request: StaffRequest, case_id: UUID, act: str) -> Case:
     """Return the case if this worker may do ``act`` to it; otherwise it does not exist for him."""
     case: Case = gate.find(Case.objects.with_persons(), to=request.user, right=ACTS[act], pk=case_id)
     return case
@@ -42,7 +43,9 @@ def explained(form: BaseForm) -> Iterator[None]:
         form.add_error(None, not_at_this_stage(move))
     except Stale as stale:
         form.theirs = stale.current  # type: ignore[attr-defined]  # shown beside what was typed
-        form.add_error(None, _("ほかの職員が先に新しい版を保存しました。下に並べた内容を確かめて、書き直してください。"))
+        form.add_error(
+            None, _("ほかの職員が先に新しい版を保存しました。下に並べた内容を確かめて、書き直してください。")
+        )
 
 
 def not_at_this_stage(move: IllegalMove) -> str:
@@ -51,23 +54,24 @@ def not_at_this_stage(move: IllegalMove) -> str:
     }
 
 
-def step(request: HttpRequest, template: str, case: Case, form: BaseForm, **more: Any) -> HttpResponse:
+def step(request: StaffRequest, template: str, case: Case, form: BaseForm, **more: Any) -> HttpResponse:
     """Render the page of one step; a refused form answers 422, a stale one 409."""
     crumbs = [(reverse("cases:cases"), _("事例")), (case.get_absolute_url(), _name(case))]
     context = {"case": case, "form": form, "theirs": getattr(form, "theirs", None), "crumbs": crumbs} | more
     return render(request, template, context, status=_status(form))
 
 
-def back_to(request: HttpRequest, case: Case, done: str) -> HttpResponse:
+def back_to(request: StaffRequest, case: Case, done: str) -> HttpResponse:
     messages.success(request, done)
     return redirect(case)
 
 
 @contextmanager
-def told(request: HttpRequest) -> Iterator[None]:
-    """The same for acts that are one button: the obstacle becomes a message."""
+def told(request: StaffRequest, *, done: str) -> Iterator[None]:
+    """The same for acts that are one button: ``done`` or the obstacle becomes a message."""
     try:
         yield
+        messages.success(request, done)
     except NotYet as obstacle:
         messages.error(request, str(obstacle))
     except IllegalMove as move:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -11,6 +11,7 @@ from kasanari import gate, packs
 from kasanari.access.models import Consent
 from kasanari.gate import Right
 from kasanari.people.models import Person
+from kasanari.staff.requests import StaffRequest
 
 from .. import actions
 from ..forms import AssessmentForm, ConsentForm, EvaluationForm, FollowUpForm, WithdrawConsentForm
@@ -19,7 +20,7 @@ from . import steps
 
 
 @gate.staff_page
-def assess(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def assess(request: StaffRequest, case_id: UUID) -> HttpResponse:
     case = steps.case_for(request, case_id, "assess")
     current = gate.visible(case.assessments.all(), to=request.user).first()
     form = AssessmentForm(request.POST or None, initial=_as_initial(current))
@@ -37,7 +38,7 @@ def assess(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 
 @gate.staff_page
-def record_consent(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def record_consent(request: StaffRequest, case_id: UUID) -> HttpResponse:
     case = steps.case_for(request, case_id, "record_consent")
     persons = [named.person for named in case.persons_named]
     form = ConsentForm(
@@ -53,7 +54,7 @@ def record_consent(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 
 @gate.staff_page
-def withdraw_consent(request: HttpRequest, consent_id: UUID) -> HttpResponse:
+def withdraw_consent(request: StaffRequest, consent_id: UUID) -> HttpResponse:
     rows = Consent.objects.select_related("dossier__case", "person")
     consent: Consent = gate.find(rows, to=request.user, right=Right.AMEND, pk=consent_id)
     case = steps.case_for(request, consent.dossier.case.pk, "withdraw_consent")
@@ -66,7 +67,7 @@ def withdraw_consent(request: HttpRequest, consent_id: UUID) -> HttpResponse:
 
 
 @gate.staff_page
-def follow_up(request: HttpRequest, follow_up_id: UUID) -> HttpResponse:
+def follow_up(request: StaffRequest, follow_up_id: UUID) -> HttpResponse:
     promised: FollowUp = gate.find(FollowUp.objects.all(), to=request.user, pk=follow_up_id)
     case = steps.case_for(request, promised.case_id, "follow_up")
     form = FollowUpForm(request.POST or None)
@@ -78,7 +79,7 @@ def follow_up(request: HttpRequest, follow_up_id: UUID) -> HttpResponse:
 
 
 @gate.staff_page
-def evaluate(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def evaluate(request: StaffRequest, case_id: UUID) -> HttpResponse:
     case = steps.case_for(request, case_id, "evaluate")
     form = EvaluationForm(request.POST or None)
     if form.is_valid():

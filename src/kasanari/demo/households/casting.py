@@ -185,9 +185,7 @@ class _Naming:
         return any(other.relation == husband and other.nationality == people.name for other in self._parts)
 
     def _given(self, part: Part, birth: date, family: Name) -> Name:
-        given = names.given_name(
-            self._rng, sex=part.sex, birth_year=birth.year, family=family, taken=self._taken
-        )
+        given = names.given_name(self._rng, sex=part.sex, birth_year=birth.year, family=family, taken=self._taken)
         self._taken.add(given.kana)
         return given
 

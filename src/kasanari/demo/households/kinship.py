@@ -154,9 +154,7 @@ def _from_grandparent(part: Part, parts: Sequence[Part]) -> str:
         return _spouse(part)
     if part.relation in PARENTS:
         has_father = any(other.relation == "父" for other in parts)
-        return (
-            "長男の妻" if part.sex == FEMALE and has_father else SONS[0] if part.sex == MALE else DAUGHTERS[0]
-        )
+        return "長男の妻" if part.sex == FEMALE and has_father else SONS[0] if part.sex == MALE else DAUGHTERS[0]
     if part.relation in SPOUSES:
         return f"{GRANDCHILD}の{part.relation}"
     return "ひ孫" if is_child(part.relation) else part.relation

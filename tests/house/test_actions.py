@@ -1,0 +1,382 @@
+"""Every public act asks the gate first: walked one by one, with workers who have no business doing it."""
+
+import inspect
+import re
+from datetime import date, timedelta
+from functools import partial
+from importlib import import_module
+from importlib.util import find_spec
+from types import SimpleNamespace
+
+import pytest
+from django.apps import apps
+from django.db import connection, transaction
+from django.utils import timezone
+
+from kasanari.access import actions as access
+from kasanari.cases import actions as cases
+from kasanari.gate import Mention, Recipient, Refused, visit
+from kasanari.office import actions as office
+from kasanari.people import actions as people
+from kasanari.staff import actions as staff
+from tests import world
+
+pytestmark = pytest.mark.django_db
+
+WRITE = re.compile(r"\s*(INSERT|UPDATE|DELETE|TRUNCATE|MERGE)\b", re.IGNORECASE)
+ROOMS = ("people", "access", "cases", "office", "staff")
+INSTALLATION = {
+    "packs.apply": "run by the operator of the installation from the command line, never by a worker",
+    "staff.open_account": "set-up from the command line; no page leads to it",
+}
+"""Acts that no worker calls, and why."""
+
+
+def acts():
+    """Every public function of every room's ``actions``, by ``room.name``."""
+    found = {}
+    for config in apps.get_app_configs():
+        place = f"{config.name}.actions"
+        if not config.name.startswith("kasanari.") or not find_spec(place):
+            continue
+        module = import_module(place)
+        for name, function in inspect.getmembers(module, inspect.isfunction):
+            if not name.startswith("_") and function.__module__.startswith(place):
+                found[f"{config.label}.{name}"] = function
+    return found
+
+
+def has_by(function):
+    return "by" in inspect.signature(function).parameters
+
+
+ACTS = {name: function for name, function in acts().items() if has_by(function)}
+
+
+@pytest.fixture
+def town():
+    """One desk with cases at every stage an act needs; ``by`` sits there, the others do not."""
+    by = world.worker("multi-agency")
+    now = timezone.now()
+    case = partial(world.case_at, by, desk="multi-agency")
+    return SimpleNamespace(
+        by=by, now=now, today=timezone.localdate(now), admin=world.worker(is_system_administrator=True), case=case
+    )
+
+
+def about(act):
+    """Say in ``CALLS`` how to prepare ``act``: the function returns its arguments but ``by`` and ``at``."""
+    return lambda prepare: CALLS.setdefault(act, prepare)
+
+
+CALLS = {}
+
+
+@about("people.register_person")
+def _(town):
+    return {"particulars": people.Particulars(family_name="見本", given_name="花子")}
+
+
+@about("people.record_residence")
+def _(town):
+    return {"person": town.case().subject, "address": "架空町1-2-3", "district_code": "", "from_on": town.today}
+
+
+@about("people.form_household")
+def _(town):
+    return {"members": [(town.case().subject, "世帯主")], "formed_on": town.today}
+
+
+@about("access.open_dossier")
+def _(town):
+    return {"desk_code": "multi-agency", "persons": []}
+
+
+@about("access.name_person")
+def _(town):
+    return {"dossier": town.case().dossier, "person": town.case(family="別人").subject}
+
+
+@about("access.close_dossier")
+def _(town):
+    return {"dossier": town.case().dossier}
+
+
+@about("access.reopen_dossier")
+def _(town):
+    dossier = town.case().dossier
+    access.close_dossier(dossier=dossier, by=town.by, at=timezone.now())
+    return {"dossier": dossier}
+
+
+def terms(town):
+    return access.ConsentTerms(
+        desk_codes=["livelihood"], items="相談の内容", method="written", obtained_on=town.today,
+        expires_on=town.today + timedelta(days=90),
+    )  # fmt: skip
+
+
+@about("access.record_consent")
+def _(town):
+    case = town.case()
+    return {"dossier": case.dossier, "person": case.subject, "terms": terms(town)}
+
+
+@about("access.withdraw_consent")
+def _(town):
+    return {"consent": world.consent(town.case(), town.by, "livelihood"), "measures_after": "資料を回収した。"}
+
+
+@about("cases.receive_contact")
+def _(town):
+    someone = people.Particulars(family_name="見本", given_name="次郎")
+    contact = cases.NewContact(
+        desk_code="multi-agency",
+        channel="phone",
+        words="困っている。",
+        topics=["rent"],
+        outcome="own_desk",
+        particulars=someone,
+    )
+    return {"contact": contact}
+
+
+@about("cases.take_up")
+def _(town):
+    return {"case_id": town.case().pk, "worker": town.by}
+
+
+@about("cases.write_note")
+def _(town):
+    return {"case_id": town.case().pk, "happened_on": town.today, "method": "phone", "fact": "電話した。"}
+
+
+@about("cases.correct_note")
+def _(town):
+    note = cases.write_note(
+        case_id=town.case().pk, happened_on=town.today, method="phone", fact="電話した。", by=town.by, at=timezone.now()
+    )
+    return {"note_id": note.pk, "fact": "電話はつながらなかった。", "judgement": ""}
+
+
+@about("cases.assess")
+def _(town):
+    text = cases.AssessmentText(situation="一人暮らし。", wish="この家で暮らしたい。")
+    return {"case_id": town.case().pk, "text": text, "based_on": 0}
+
+
+@about("cases.record_consent")
+def _(town):
+    case = town.case()
+    return {"case_id": case.pk, "person": case.subject, "terms": terms(town)}
+
+
+@about("cases.withdraw_consent")
+def _(town):
+    return {"consent_id": world.consent(town.case(), town.by, "livelihood").pk, "measures_after": ""}
+
+
+@about("cases.draft_plan")
+def _(town):
+    case = world.assessed(town.case(), town.by)
+    return {"case_id": case.pk, "draft": world.draft(town.today + timedelta(days=60)), "based_on": 0}
+
+
+def _planned(town):
+    case = world.planned(world.assessed(town.case(), town.by), town.by)
+    world.consent(case, town.by, "livelihood")
+    return case
+
+
+@about("cases.call_meeting")
+def _(town):
+    invited = [cases.Invitation(who="支援員", agency_code="jiritsu")]
+    return {
+        "case_id": _planned(town).pk, "kind": "plan", "planned_on": town.today, "place": "会議室", "question": "分担",
+        "invitations": invited,
+    }  # fmt: skip
+
+
+@about("cases.record_meeting")
+def _(town):
+    called = cases.call_meeting(**CALLS["cases.call_meeting"](town), by=town.by, at=timezone.now())
+    record = cases.MeetingRecord(minutes="話した。", decisions="決めた。", result="approved", attended=frozenset())
+    return {"meeting_id": called.pk, "record": record}
+
+
+@about("cases.decide_support")
+def _(town):
+    case = _planned(town)
+    world.confer(case, town.by, "plan", timezone.now())
+    return {"case_id": case.pk}
+
+
+def _supported(town):
+    return world.supported(town.by, desk="multi-agency")
+
+
+@about("cases.finish_role")
+def _(town):
+    return {"role_id": _supported(town).plans.get().goals.get().roles.first().pk}
+
+
+@about("cases.follow_up")
+def _(town):
+    return {"follow_up_id": _supported(town).follow_ups.get().pk, "result": "落ち着いている。", "next_on": None}
+
+
+@about("cases.evaluate")
+def _(town):
+    return {
+        "case_id": _supported(town).pk,
+        "text": cases.EvaluationText(achieved="滞納はなくなった。", verdict="close"),
+    }
+
+
+@about("cases.close_case")
+def _(town):
+    evaluated = CALLS["cases.evaluate"](town)
+    cases.evaluate(**evaluated, by=town.by, at=timezone.now())
+    return {"case_id": evaluated["case_id"], "reason": "achieved", "handed_to": ""}
+
+
+@about("cases.interrupt_case")
+def _(town):
+    return {"case_id": town.case().pk, "reason": "moved"}
+
+
+@about("cases.reopen_case")
+def _(town):
+    case = town.case()
+    cases.interrupt_case(case_id=case.pk, reason="moved", by=town.by, at=timezone.now())
+    return {"case_id": case.pk}
+
+
+@about("office.issue_document")
+def _(town):
+    case = town.case()
+    return {
+        "kind": "plan", "title": "プラン", "template": None, "data": {}, "mark": "見本", "retention_years": 5,
+        "mentions": [Mention(case.subject.pk, "name")], "recipient": Recipient("desk", "multi-agency"), "subject": case,
+    }  # fmt: skip
+
+
+@about("staff.post")
+def _(town):
+    return {"user": world.worker(), "desk_code": "general", "from_on": date(2026, 4, 1)}
+
+
+@about("staff.end_posting")
+def _(town):
+    return {"posting": world.worker("general").postings.get(), "until_on": date(2026, 4, 1)}
+
+
+@about("staff.close_account")
+def _(town):
+    return {"user": world.worker("general")}
+
+
+def strangers(town):
+    """Workers none of whom may write at the desk, by what is wrong with them."""
+    ended = world.worker("multi-agency")
+    staff.end_posting(posting=ended.postings.get(), until_on=town.today)
+    left = world.worker("multi-agency")
+    left.is_active = False
+    left.save()
+    seated_administrator = world.worker("multi-agency", is_system_administrator=True)
+    return {
+        "sits at another desk": world.worker("youth"),
+        "sits at a desk the person consented to": world.worker("livelihood", agency="jiritsu"),
+        "sits nowhere": world.worker(),
+        "was posted elsewhere today": ended,
+        "has left": left,
+        "administers the system": town.admin,
+        "administers the system and was posted by mistake": seated_administrator,
+    }
+
+
+MAY_ANYWAY = {
+    # Whoever sits at some desk may write down a person nobody knew yet: taking a contact is never refused.
+    "people.register_person": {"sits at another desk", "sits at a desk the person consented to"},
+    # Accounts are the administrator's business.
+    "staff.post": {"administers the system", "administers the system and was posted by mistake"},
+    "staff.end_posting": {"administers the system", "administers the system and was posted by mistake"},
+    "staff.close_account": {"administers the system", "administers the system and was posted by mistake"},
+}
+
+
+CHANGES_A_ROW = {
+    "access.close_dossier",
+    "access.reopen_dossier",
+    "access.withdraw_consent",
+    "staff.end_posting",
+    "staff.close_account",
+}
+"""Acts after which no table holds more rows than before."""
+
+
+def test_every_act_is_known_here():
+    assert sorted(ACTS.keys() - CALLS.keys() - INSTALLATION.keys()) == []
+    assert sorted(CALLS.keys() - ACTS.keys()) == []
+    assert {name.split(".")[0] for name in CALLS} == set(ROOMS)
+
+
+@pytest.mark.parametrize("act", sorted(act for act in acts() if act not in INSTALLATION))
+def test_an_act_takes_keywords_and_says_by_whom(act):
+    """Without ``by`` a public function of ``actions`` only reads; whether it does is read off its source."""
+    parameters = inspect.signature(acts()[act]).parameters
+    if "by" in parameters:
+        assert {one.kind for one in parameters.values()} == {inspect.Parameter.KEYWORD_ONLY}
+        return
+    source = inspect.getsource(acts()[act])
+    assert not re.search(r"\.(save|create|bulk_create|update|delete|get_or_create|update_or_create)\(", source)
+
+
+@pytest.mark.parametrize("act", sorted(CALLS))
+def test_an_act_permits_before_it_writes(act, town, monkeypatch):
+    monkeypatch.setattr(office, "render", lambda *_, **__: b"%PDF")
+    given = CALLS[act](town)
+    for why, stranger in strangers(town).items():
+        if why not in MAY_ANYWAY.get(act, ()):
+            expect_refused(act, given, stranger, why)
+    rows = _rows()
+    rightful = town.admin if act.startswith("staff.") else town.by
+    _call(act, given, rightful)  # the same arguments: only the worker was wrong
+    assert act in CHANGES_A_ROW or _rows() != rows
+
+
+def expect_refused(act, given, stranger, why):
+    before = _rows()
+    with (
+        visit.visiting(visit.Visit("test")) as here,
+        pytest.raises(Refused),
+        connection.execute_wrapper(_PermitsFirst(here, act, why)),
+    ):
+        _call(act, given, stranger)
+    assert _rows() == before, f"{act}: something stayed although {why}"
+
+
+def _call(act, given, by):
+    extra = {"at": timezone.now()} if "at" in inspect.signature(ACTS[act]).parameters else {}
+    with transaction.atomic():
+        return ACTS[act](**given, by=by, **extra)
+
+
+class _PermitsFirst:
+    """Fails when a row is written before the gate allowed anything in this visit."""
+
+    def __init__(self, here, act, why):
+        self.here, self.act, self.why = here, act, why
+
+    def __call__(self, execute, sql, params, many, context):
+        allowed = any(decision.allowed and decision.right not in ("index", "read") for decision in self.here.decisions)
+        assert allowed or not WRITE.match(sql), f"{self.act} wrote before it permitted ({self.why}): {sql[:80]}"
+        return execute(sql, params, many, context)
+
+
+def _rows():
+    """How many rows each table of ours holds, in one statement."""
+    tables = sorted(model._meta.db_table for model in apps.get_models() if model.__module__.startswith("kasanari."))
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(f"SELECT '{table}', count(*) FROM {table}" for table in tables))
+        return dict(cursor.fetchall())

@@ -1,0 +1,121 @@
+"""A page costs the same whether it lists one row, three or fifty: never more than twelve statements."""
+
+from types import SimpleNamespace
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+from kasanari.cases import actions
+from kasanari.people.actions import form_household, record_residence
+
+from tests import world
+
+pytestmark = pytest.mark.django_db
+
+MOST = 12
+"""Statements of one request: session, user and standing among them, the audit the last."""
+
+YEAR = timezone.localdate().year - (timezone.localdate().month < 4)
+
+
+@pytest.fixture
+def desk():
+    return SimpleNamespace(by=world.worker("multi-agency"), admin=world.worker(is_system_administrator=True))
+
+
+def fill_desk(desk, rows):
+    """``rows`` cases of one desk, each with a person, a plan, a promised look and a decision by consent of the person."""
+    return [world.supported(desk.by, desk="multi-agency", family=f"見本{index}") for index in range(rows)]
+
+
+def fill_staff(_, rows):
+    return [world.worker("general", "mens", name=f"見本 {index}") for index in range(rows)]
+
+
+def fill_closed(desk, rows):
+    for case in fill_desk(desk, rows):
+        now = timezone.now()
+        text = actions.EvaluationText(achieved="滞納はなくなった。", verdict="close")
+        actions.evaluate(case_id=case.pk, text=text, by=desk.by, at=now)
+        actions.close_case(case_id=case.pk, reason="achieved", handed_to="", by=desk.by, at=timezone.now())
+
+
+def fill_person(desk, rows):
+    """One person with ``rows`` cases, housemates, former homes and consents."""
+    now, today = timezone.now(), timezone.localdate()
+    first = world.supported(desk.by, desk="multi-agency")
+    subject = first.subject
+    others = [world.case_at(desk.by, desk="multi-agency", family=f"家族{index}").subject for index in range(rows)]
+    form_household(members=[(subject, "世帯主"), *((one, "子") for one in others)], formed_on=today, by=desk.by, at=now)
+    for index in range(rows):
+        day = today.replace(year=today.year - rows + index, day=1)
+        record_residence(person=subject, address=f"架空町{index}", district_code="mii", from_on=day, by=desk.by, at=now)
+        again = actions.NewContact(
+            desk_code="multi-agency",
+            channel="phone",
+            words="また困った。",
+            topics=["debt"],
+            outcome="own_desk",
+            person=subject,
+        )
+        actions.receive_contact(contact=again, by=desk.by, at=timezone.now())
+        world.consent(first, desk.by, "general", days=30 + index)
+        world.planned(world.assessed(world.case_at(desk.by, desk="multi-agency"), desk.by), desk.by)
+    return subject
+
+
+def get(path):
+    return lambda browser, _: browser.get(path)
+
+
+def search(browser, _):
+    return browser.post(reverse("workbench:search"), {"q": "見本"})
+
+
+def person(browser, subject):
+    return browser.get(reverse("workbench:person", args=[subject.pk]))
+
+
+PLAN, RECORDS = "sasaeau-2020", ("2-02", "cases.cases_closed", "multi-agency")
+LISTS = {
+    "cases:cases": (fill_desk, get(reverse("cases:cases")), "by"),
+    "workbench:today": (fill_desk, get(reverse("workbench:today")), "by"),
+    "workbench:search": (fill_desk, search, "by"),
+    "workbench:person": (fill_person, person, "by"),
+    "workbench:audit": (fill_desk, get(reverse("workbench:audit")), "admin"),
+    "staff:workers": (fill_staff, get(reverse("staff:workers")), "admin"),
+    "welfareplan:plans": (fill_closed, get(reverse("welfareplan:plans")), "by"),
+    "welfareplan:account": (fill_closed, get(reverse("welfareplan:account", args=[PLAN, YEAR])), "by"),
+    "welfareplan:records": (fill_closed, get(reverse("welfareplan:records", args=[PLAN, *RECORDS, YEAR])), "by"),
+}
+
+
+def statements_of(page, desk, rows):
+    """Open the page once with ``rows`` rows behind it; return its statements."""
+    fill, open_page, who = LISTS[page]
+    filled = fill(desk, rows)
+    browser = world.signed_in(getattr(desk, who))
+    with CaptureQueriesContext(connection) as queries:
+        response = open_page(browser, filled)
+    assert response.status_code == 200
+    return [one["sql"] for one in queries if not one["sql"].startswith(("SAVEPOINT", "RELEASE"))]
+
+
+def told(statements):
+    return "\n".join(sql[:160] for sql in statements)
+
+
+@pytest.mark.parametrize("page", LISTS)
+def test_a_list_asks_the_same_questions_for_one_row_and_for_three(page, desk):
+    one = statements_of(page, desk, 1)
+    three = statements_of(page, desk, 3)  # further rows: four in all
+    assert len(one) == len(three), told(three)
+    assert len(three) <= MOST, told(three)
+
+
+@pytest.mark.parametrize("page", ["cases:cases", "workbench:search", "staff:workers"])
+def test_fifty_rows_stay_within_the_budget(page, desk):
+    statements = statements_of(page, desk, 50)
+    assert len(statements) <= MOST, told(statements)
