@@ -25,7 +25,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="make bench BENCH=", description="Measure, as ratios to a baseline in the same run."
     )
-    parser.add_argument("name", nargs="?", choices=[*known, []], default=[], metavar="NAME", help=" or ".join(known))
+    parser.add_argument(
+        "name", nargs="?", choices=known, metavar="NAME", help=f"{' or '.join(known)}; all if none is named"
+    )
     chosen = parser.parse_args(arguments).name
     for name in [chosen] if chosen else known:
         print(f"\n{name}", flush=True)

@@ -71,9 +71,7 @@ def first_answer(process: "subprocess.Popen[bytes]", address: str) -> None:
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         if process.poll() is not None:
-            raise RuntimeError(
-                f"the server ended with code {process.returncode} before it answered; its message stands above"
-            )
+            raise RuntimeError(f"the server ended with code {process.returncode} before it answered: see above")
         if _answers(address):
             return
         time.sleep(0.02)

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from urllib.parse import urlsplit
 
@@ -51,18 +52,22 @@ def slot(address: str, headers: Mapping[str, str], item: Ask) -> Slot:
 
 
 def _ask_until(until: float, address: str, headers: Mapping[str, str], path: str) -> list[float]:
-    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=60)
-    latencies = []
-    while not latencies or time.perf_counter() < until:
-        asked = time.perf_counter()
-        connection.request("GET", path, headers=dict(headers))
-        answer = connection.getresponse()
-        answer.read()
-        latencies.append(time.perf_counter() - asked)
-        if answer.status != http.client.OK:
-            raise WrongAnswer(f"{path} answered {answer.status}")
-    connection.close()
+    latencies: list[float] = []
+    with closing(http.client.HTTPConnection(urlsplit(address).netloc, timeout=60)) as connection:
+        while not latencies or time.perf_counter() < until:
+            latencies.append(_asked(connection, headers, path))
     return latencies
+
+
+def _asked(connection: http.client.HTTPConnection, headers: Mapping[str, str], path: str) -> float:
+    """Ask once; return the seconds until the whole answer was there."""
+    begun = time.perf_counter()
+    connection.request("GET", path, headers=dict(headers))
+    answer = connection.getresponse()
+    answer.read()
+    if answer.status != http.client.OK:
+        raise WrongAnswer(f"{path} answered {answer.status}")
+    return time.perf_counter() - begun
 
 
 def _obey() -> None:

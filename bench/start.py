@@ -14,6 +14,7 @@ from bench.figures import Figure
 
 BARE = "bare Django start"
 TIMES = 3
+SETTINGS = "kasanari.config.settings"
 FIRST = DATA.with_name("bench-first")
 """A data folder made anew at every run, beside the one that is kept."""
 

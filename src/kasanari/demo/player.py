@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from kasanari import packs
 from kasanari.access.actions import ConsentTerms, name_person
-from kasanari.access.models import DossierRole
+from kasanari.access.models import Dossier, DossierRole
 from kasanari.cases import actions
 from kasanari.cases.models import Case, FollowUp, Meeting
 from kasanari.cases.policy import meeting_kind_of
@@ -62,7 +62,6 @@ class Player:
         self._contact()
         if self.case is None:
             return
-        self._name_household()
         for day, _order, act, part in sorted(self._acts(), key=lambda row: row[:2]):
             act(day, part)
 
@@ -119,38 +118,35 @@ class Player:
         self.case = getattr(row.dossier, "case", None)
         if not self.persons and self.home is not None:
             self.persons = [named.person for named in row.dossier.dossier_persons.all()]
+        if self.home is not None:
+            self._name_household(row.dossier, self.home)
 
     def _language(self) -> str:
         spoken = self.home.members[0].language if self.home else None
         return spoken if spoken and spoken in packs.city().languages else ""
 
-    def _name_household(self) -> None:
+    def _name_household(self, dossier: Dossier, home: InventedHousehold) -> None:
         """Name the others of the household in the dossier; a desk without look-up writes them down first."""
-        assert self.case is not None
-        if self.home is None:
-            return
         by, at = self.worker, self.now
-        if len(self.persons) < len(self.home.members):
-            others = self.home.members[1:]
+        if len(self.persons) < len(home.members):
             self.persons += [
                 register_person(particulars=Particulars(**particulars(other)), by=by, at=at)  # type: ignore[arg-type]
-                for other in others
+                for other in home.members[1:]
             ]
         for person in self.persons[1:]:
-            name_person(dossier=self.case.dossier, person=person, role=DossierRole.HOUSEHOLD, by=by, at=at)
+            name_person(dossier=dossier, person=person, role=DossierRole.HOUSEHOLD, by=by, at=at)
         if self.persons[0].registered_by_id is not None:
-            self._write_home(by, at)
+            self._write_home(home, by, at)
 
-    def _write_home(self, by: User, at: datetime) -> None:
-        assert self.home is not None
-        members = list(zip(self.persons, [member.relation for member in self.home.members], strict=True))
+    def _write_home(self, home: InventedHousehold, by: User, at: datetime) -> None:
+        members = list(zip(self.persons, [member.relation for member in home.members], strict=True))
         form_household(members=members, formed_on=self.start, by=by, at=at)
         for person in self.persons:
             record_residence(
                 person=person,
-                address=self.home.address_text,
-                postal_code=self.home.postal_code or "",
-                district_code=self.home.district_code,
+                address=home.address_text,
+                postal_code=home.postal_code or "",
+                district_code=home.district_code,
                 from_on=self.start,
                 by=by,
                 at=at,

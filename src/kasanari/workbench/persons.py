@@ -79,10 +79,11 @@ class PersonPage:
 
     @cached_property
     def household(self) -> list[HouseholdMember]:
-        """Those of the household whom the reader's own grounds open, the person included."""
+        """Those of the household whom the reader's own grounds open, the person included, oldest first."""
         today = timezone.localdate(self.at)
         same = HouseholdMember.objects.on(today).filter(person=self.person).values("household")
-        rows = HouseholdMember.objects.on(today).filter(household__in=same).select_related("person")
+        rows = HouseholdMember.objects.on(today).filter(household__in=same)
+        rows = rows.select_related("person").order_by("person__birth_on", "id")
         return list(gate.visible(rows, to=self.user, right=Right.READ, at=self.at))
 
     @cached_property
