@@ -49,7 +49,7 @@ def test_glossary_names_every_model(model):
     assert f"`{model.__name__}`" in (places.HOME / "docs" / "glossary.md").read_text()
 
 
-ROOMS = sorted(file.parent.name for file in (places.HOME / "src" / "kasanari").glob("*/apps.py")) + ["lib"]
+ROOMS = [*sorted(file.parent.name for file in (places.HOME / "src" / "kasanari").glob("*/apps.py")), "lib"]
 
 
 @pytest.mark.parametrize("room", ROOMS)

@@ -103,7 +103,7 @@ def _address(name, entry, objects):
 
 OPENED_BY_GET = {
     "by": {"cases:case", "cases:cases", "cases:contact", "cases:assess", "workbench:today", "workbench:person"},
-    "consented": {"cases:case", "cases:cases", "workbench:today", "workbench:person"},
+    "consented": {"cases:case", "cases:cases", "workbench:person"},
     "elsewhere": set(),
     "nowhere": set(),
     "admin": set(),
