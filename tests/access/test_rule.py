@@ -184,7 +184,7 @@ def test_every_compartment_needs_its_clearance(dossier):
 def test_the_ceiling_holds_whatever_a_row_says(dossier):
     """A ground that names more rights than its kind can give (a wrong import, a mistake) gives no more."""
     Ground.objects.create(
-        dossier=dossier, kind=GroundKind.CONSENT, desk_code="elder", rights=[str(right) for right in Right], legal_basis="consent",
+        dossier=dossier, kind=GroundKind.CONSENT, desk_code="elder", rights=list(map(str, Right)), legal_basis="consent",
         valid_from=AT - timedelta(days=1), valid_until=AT + timedelta(days=1), given_by=dossier.opened_by,
     )  # fmt: skip
     answers = {right: ground_of(who_at(seat("elder")), dossier, right) for right in Right}
