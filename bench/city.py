@@ -33,11 +33,11 @@ def environment(data: Path, **more: str) -> dict[str, str]:
 def invented() -> Path:
     """Return the data folder, with the city in it: it is invented at the first run and used again."""
     if not (DATA / "demo-city").exists():
-        run("demo", "--no-serve", data=DATA)
+        complete("demo", "--no-serve", data=DATA)
     return DATA
 
 
-def run(*arguments: str, data: Path) -> None:
+def complete(*arguments: str, data: Path) -> None:
     """Run one ``kasanari`` command to its end; RuntimeError with what it said if it fails."""
     done = subprocess.run(
         [*KASANARI, *arguments], env=environment(data), cwd=CHECKOUT, capture_output=True, text=True, check=False

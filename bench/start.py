@@ -8,8 +8,7 @@ from pathlib import Path
 from shutil import rmtree
 from statistics import median
 
-from bench.city import CHECKOUT, DATA, environment, first_answer, invented, served
-from bench.city import run as command
+from bench.city import CHECKOUT, DATA, complete, environment, first_answer, invented, served
 from bench.figures import Figure
 
 BARE = "bare Django start"
@@ -37,7 +36,7 @@ def run() -> Iterator[Figure]:
         "django.setup() with all rooms": _often(
             lambda: _python(OUR_DJANGO, data, DJANGO_SETTINGS_MODULE="kasanari.config.settings")
         ),
-        "kasanari --help": _often(lambda: command("--help", data=data)),
+        "kasanari --help": _often(lambda: complete("--help", data=data)),
     }
     for name, seconds in (steps | _first_start()).items():
         yield Figure(figure=name, value=seconds, unit="s", baseline=BARE, baseline_value=bare)
@@ -61,9 +60,9 @@ def _first_start() -> dict[str, float]:
     rmtree(FIRST, ignore_errors=True)
     try:
         steps = {
-            "first start: database and migrations": timed(lambda: command("migrate", data=FIRST)),
-            "first start: the pack": timed(lambda: command("pack", "apply", data=FIRST)),
-            "first start: inventing the city": timed(lambda: command("demo", "--no-serve", data=FIRST)),
+            "first start: database and migrations": timed(lambda: complete("migrate", data=FIRST)),
+            "first start: the pack": timed(lambda: complete("pack", "apply", data=FIRST)),
+            "first start: inventing the city": timed(lambda: complete("demo", "--no-serve", data=FIRST)),
             "first start: static files, to the first answer": _until_first_answer(FIRST),
         }
     finally:

@@ -19,37 +19,47 @@ from tests import world
 pytestmark = pytest.mark.django_db
 
 AT = datetime(2026, 6, 1, 10, tzinfo=UTC)
-MOMENTS = [AT + timedelta(minutes=minutes) for minutes in (-60, -1, 0, 1, 60)]
+
+
+def moments(minutes):
+    """``minutes`` before and after the moment at which everything is asked."""
+    return tuple(AT + timedelta(minutes=one) for one in minutes)
+
+
+MOMENTS = moments((-60, -1, 0, 1, 60))
 DESKS = ("general", "mens", "elder")
 COMPARTMENTS = ("mens", "suicide")
 OWN = {"index", "read", "write", "amend", "locate", "share"}
 BY_CONSENT = {"index", "read"}
 
-some = st.sets(st.sampled_from(COMPARTMENTS)).map(frozenset)
+few = st.sampled_from([(), (), (), ("mens",), ("suicide",), COMPARTMENTS]).map(frozenset)
+many = st.sampled_from([COMPARTMENTS, COMPARTMENTS, ("mens",), ("suicide",), ()]).map(frozenset)
 seats = st.lists(
-    st.builds(Seat, st.sampled_from(DESKS), st.just("city"), st.just("worker"), some, st.booleans()), max_size=3
+    st.builds(Seat, st.sampled_from(DESKS), st.just("city"), st.just("worker"), many, st.booleans()), max_size=3
 )
 workers = st.builds(
     Standing,
     user_id=st.just("test"),
-    is_live=st.sampled_from([True, True, True, False]),
-    is_system_administrator=st.sampled_from([False, False, False, True]),
+    is_live=st.sampled_from([True] * 7 + [False]),
+    is_system_administrator=st.sampled_from([False] * 7 + [True]),
     seats=seats.map(tuple),
 )
 dossiers = st.fixed_dictionaries(
-    {"desk_code": st.sampled_from(DESKS), "compartments": some.map(sorted), "closed": st.booleans()}
+    {"desk_code": st.sampled_from(DESKS), "compartments": few.map(sorted), "closed": st.booleans()}
 )
 grounds = st.fixed_dictionaries(
     {
         "on": st.integers(0, 2),
         "desk_code": st.sampled_from(DESKS),
-        "rights": st.sets(st.sampled_from(list(Right)), min_size=1).map(sorted),
-        "span": st.tuples(st.sampled_from(MOMENTS), st.sampled_from(MOMENTS)).filter(lambda span: span[0] < span[1]),
-        "revoked_at": st.none() | st.sampled_from(MOMENTS),
+        "rights": st.sampled_from([["index", "read"], ["index"], ["index", "read", "write"], sorted(Right)]),
+        "span": st.sampled_from([(-60, 60), (-60, 1), (0, 60), (-60, 0), (1, 60), (-60, -1)]).map(moments),
+        "revoked_at": st.sampled_from([None, None, *MOMENTS]),
     }
 )
 worlds = st.tuples(
-    st.lists(dossiers, min_size=1, max_size=3), st.lists(grounds, max_size=4), st.lists(workers, min_size=1, max_size=3)
+    st.lists(dossiers, min_size=1, max_size=3),
+    st.lists(grounds, min_size=1, max_size=4),
+    st.lists(workers, min_size=2, max_size=3),
 )
 
 
@@ -106,7 +116,9 @@ def test_one_rule_said_three_times_is_one_rule():
     by = world.worker("general")
     answers = Counter()
 
-    @settings(max_examples=80, deadline=None, database=None)
+    @settings(
+        max_examples=80, deadline=None, database=None, derandomize=True
+    )  # the floors below must not depend on luck
     @given(worlds)
     def agree(town):
         with transaction.atomic():
@@ -124,7 +136,7 @@ def test_one_rule_said_three_times_is_one_rule():
             transaction.set_rollback(True)
 
     agree()
-    assert answers.total() > 500
+    assert answers.total() > 1000
     for answer in ("own_desk", "consent", "no_ground", "closed", "administrator", "not_live"):
         assert answers[answer] >= 5, f"the worlds were too tame: {answers}"
 
@@ -184,8 +196,8 @@ def test_every_compartment_needs_its_clearance(dossier):
 def test_the_ceiling_holds_whatever_a_row_says(dossier):
     """A ground that names more rights than its kind can give (a wrong import, a mistake) gives no more."""
     Ground.objects.create(
-        dossier=dossier, kind=GroundKind.CONSENT, desk_code="elder", rights=list(map(str, Right)), legal_basis="consent",
-        valid_from=AT - timedelta(days=1), valid_until=AT + timedelta(days=1), given_by=dossier.opened_by,
+        dossier=dossier, kind=GroundKind.CONSENT, desk_code="elder", rights=list(map(str, Right)),
+        legal_basis="consent", valid_from=AT - timedelta(days=1), valid_until=AT + timedelta(days=1), given_by=dossier.opened_by,
     )  # fmt: skip
     answers = {right: ground_of(who_at(seat("elder")), dossier, right) for right in Right}
     assert {right for right, answer in answers.items() if answer == "consent"} == {Right.INDEX, Right.READ}

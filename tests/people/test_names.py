@@ -97,8 +97,15 @@ def test_foreign_and_alternative_names_are_found_too(typed):
 
 def test_letters_that_mean_something_to_the_database_are_only_letters():
     registered(family_name="見本")
-    for typed in ("%", "_", "\\", "'", '"; DROP TABLE people_person; --'):
+    for typed in ("%", "_", "\\", "%本", "見_", '"; DROP TABLE people_person; --'):
         assert list(Person.objects.matching(typed)) == [], typed
+
+
+@pytest.mark.parametrize("typed", ["・", "'", "-", "- ・", "", "　"])
+def test_words_without_a_letter_find_nobody(typed):
+    """Marks that the key leaves out would otherwise list every resident."""
+    registered(family_name="見本")
+    assert list(Person.objects.matching(typed)) == []
 
 
 def test_people_are_listed_in_the_order_of_their_readings():

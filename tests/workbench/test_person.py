@@ -12,6 +12,7 @@ from kasanari.access.models import DossierPerson
 from kasanari.gate.models import AuditRow
 from kasanari.people.actions import Particulars, form_household, record_residence, register_person
 from kasanari.people.models import Person
+from kasanari.workbench.persons import open_page
 from tests import world
 
 pytestmark = pytest.mark.django_db
@@ -78,6 +79,13 @@ def test_resident_look_up_shows_four_facts_and_nothing_more(case):
     assert "氏名・フリガナ・生年月日・校区だけを表示しています" in page
 
 
+def test_the_address_is_not_even_read_without_the_right(counter, case):
+    world.consent(case, counter, "livelihood")
+    reader = world.worker("livelihood", agency="jiritsu")
+    assert open_page(case.subject.pk, reader, timezone.now()).residence is None
+    assert open_page(case.subject.pk, counter, timezone.now()).residence.address == ADDRESS
+
+
 def test_hidden_and_absent_persons_look_the_same(case):
     browser = world.signed_in(world.worker("elder", agency="houkatsu"))
     hidden, absent = browser.get(url_of(case.subject)), browser.get(reverse("workbench:person", args=[uuid4()]))
@@ -132,5 +140,5 @@ def test_queries_do_not_grow_with_the_cases(counter, number, django_assert_num_q
             dossier=world.case_at(counter, desk="general").dossier, person=case.subject, by=counter, at=timezone.now()
         )
     browser, url = world.signed_in(counter), url_of(case.subject)
-    with django_assert_num_queries(13 + SAVEPOINT):
+    with django_assert_num_queries(11 + SAVEPOINT):
         browser.get(url)

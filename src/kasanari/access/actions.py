@@ -40,6 +40,7 @@ def name_person(*, dossier: Dossier, person: Person, role: str = DossierRole.SUB
     DossierPerson.objects.get_or_create(
         dossier=dossier, person=person, defaults={"role": role, "from_on": timezone.localdate(at)}
     )
+    gate.forget()
 
 
 @transaction.atomic
@@ -47,6 +48,7 @@ def close_dossier(*, dossier: Dossier, by: Any, at: datetime) -> None:
     gate.permit(by, Right.WRITE, dossier, at=at)
     dossier.closed_at = at
     dossier.save(update_fields=["closed_at"])
+    gate.forget()
 
 
 @transaction.atomic
@@ -54,6 +56,7 @@ def reopen_dossier(*, dossier: Dossier, by: Any, at: datetime) -> None:
     gate.permit(by, Right.AMEND, dossier, at=at)
     dossier.closed_at = None
     dossier.save(update_fields=["closed_at"])
+    gate.forget()
 
 
 @dataclass(frozen=True)

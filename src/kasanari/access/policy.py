@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from functools import reduce
 from typing import Any
@@ -54,10 +55,10 @@ class OfPerson:
         label, ids = subject._meta.label_lower, (subject.pk,)
         if person._state.adding and right == Right.WRITE:
             return _writing_down(who, label, ids, by)
-        dossier = rules.open_to(_dossiers_of(person), who, right, at).first()
-        if dossier is not None:
+        for dossier in _likely(person, who, right, at):
             ground, ground_id, _ = rules.decide_on_dossier(who, dossier, right, at)
-            return Decision(True, right, label, ids, ground, ground_id, by=by)
+            if ground:
+                return Decision(True, right, label, ids, ground, ground_id, by=by)
         if right == Right.INDEX and _may_look_up(who):
             return Decision(True, right, label, ids, "resident_lookup", by=by)
         return Decision(False, right, label, ids, why="no_ground", by=by)
@@ -92,8 +93,17 @@ def _may_look_up(who: Standing) -> bool:
     return who.may_work and who.may_look_up_residents
 
 
-def _dossiers_of(person: Person) -> QuerySet[Dossier]:
-    return Dossier.objects.filter(dossier_persons__person=person)
+def _likely(person: Person, who: Standing, right: Right, at: datetime) -> Iterator[Dossier]:
+    """Dossiers that may open ``person``: those of the worker's own desks first, since the nearest ground is told.
+
+    The first half is asked once a visit, however many rights a page asks for.
+    """
+    named = Dossier.objects.filter(dossier_persons__person=person)
+    own: list[Dossier] = gate.remembered(
+        ("own_dossiers_of", who.user_id, person.pk), lambda: list(named.filter(desk_code__in=who.desk_codes))
+    )
+    yield from own
+    yield from rules.open_to(named, who, right, at)[:1]
 
 
 LOCATING_FIELDS = frozenset({"address", "postal_code", "phone"})

@@ -66,7 +66,7 @@ def load_by_worker(desk_codes: tuple[str, ...], day: date) -> list[dict[str, Any
         Case.objects.open()
         .for_desk(*desk_codes)
         .order_by()
-        .values("worker__display_name")
+        .values("worker", "worker__display_name")
         .annotate(open=Count("pk", distinct=True), overdue=Count("pk", filter=overdue, distinct=True))
         .order_by("-overdue", "-open")
     )

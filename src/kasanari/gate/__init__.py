@@ -14,7 +14,7 @@ from .leave import Mention, Recipient, may_leave, register_outbound
 from .registry import Policy, register, register_admission
 from .rights import Decision, Refused, Right
 from .rows import GatedQuerySet
-from .visit import remembered
+from .visit import forget, remembered
 
 __all__ = [
     "Decision",
@@ -26,6 +26,7 @@ __all__ = [
     "Right",
     "decide",
     "find",
+    "forget",
     "may_leave",
     "permit",
     "public_page",

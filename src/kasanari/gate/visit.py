@@ -62,6 +62,13 @@ def note(decision: Decision) -> None:
     visit.decisions.append(decision)
 
 
+def forget() -> None:
+    """Drop what this visit remembers: an act has just changed what a policy would find."""
+    visit = current()
+    if visit is not None:
+        visit.memory.clear()
+
+
 def remembered(key: Any, ask: Any) -> Any:
     """Return ``ask()``, asked once per visit; outside a visit it is asked every time."""
     visit = current()

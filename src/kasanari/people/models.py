@@ -29,10 +29,11 @@ class PersonQuerySet(GatedQuerySet):
         return rows
 
     def matching(self, text: str) -> PersonQuerySet:
-        """Persons whose name or reading contains every word of ``text``."""
-        rows = self
-        for word in text.split():
-            rows = rows.filter(Q(search_key__contains=name_key(word)))
+        """Persons whose name or reading contains every word of ``text``; without a letter in it, nobody."""
+        keys = [key for word in text.split() if (key := name_key(word))]
+        rows = self if keys else self.none()
+        for key in keys:
+            rows = rows.filter(search_key__contains=key)
         return rows.order_by("family_kana", "given_kana", "birth_on")
 
 
