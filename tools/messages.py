@@ -106,13 +106,17 @@ def _flags(message: str | tuple[str, ...]) -> set[str]:
     return {"python-format"} if "%(" in text else set()
 
 
+def _forms(translation: str | tuple[str, ...]) -> tuple[str, ...]:
+    return translation if isinstance(translation, tuple) else (translation,)
+
+
 def _problems(language: str) -> Iterator[str]:
     wanted, known = collected(), read(language)
     for message in wanted:
         if not message.id:
             continue
         found = known.get(message.id, message.context)
-        if found is None or not found.string or found.fuzzy:
+        if found is None or found.fuzzy or not all(_forms(found.string)):
             yield f"{language}: no translation of {message.id!r}"
     for message in known:
         if message.id and wanted.get(message.id, message.context) is None:

@@ -55,7 +55,7 @@ def test_both_jobs_run_each_minute() -> None:
     from procrastinate.contrib.django import app
 
     schedule = {task.task.name: task.cron for task in app.periodic_registry.periodic_tasks.values()}
-    assert schedule == {"deliver": "* * * * *", "retry_stalled": "* * * * *"}
+    assert schedule.items() >= {"deliver": "* * * * *", "retry_stalled": "* * * * *"}.items()
 
 
 def start_jobs(*options: str) -> "subprocess.Popen[bytes]":

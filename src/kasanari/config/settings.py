@@ -170,6 +170,8 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [
 MEDIA_ROOT = places.DATA / "documents"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"  # a room's own jobs stand in its jobs.py
+
 # Mail -----------------------------------------------------------------------------------------------
 EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend"

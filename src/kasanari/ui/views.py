@@ -32,7 +32,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
             (_("支援"), "todo"),
             (_("終結"), "todo"),
         ],
-        "crumbs": [("#", _("きょう")), ("#", _("ケース一覧"))],
+        "crumbs": [("#", _("きょう")), ("#", _("事例一覧"))],
         "day": date(2026, 4, 1),
         "moment": datetime(2026, 3, 24, 10, 30, tzinfo=TOKYO),
         "page": Paginator(range(60), 20).page(2),

@@ -9,6 +9,8 @@ from django.db import transaction
 
 from kasanari.access.actions import open_dossier
 from kasanari.access.models import Dossier
+from kasanari.notifications import outbox
+from kasanari.notifications.models import MessageKind
 from kasanari.office.numbers import next_number
 from kasanari.people.actions import Particulars, register_person
 from kasanari.people.models import Person
@@ -81,11 +83,13 @@ def receive_contact(*, contact: NewContact, by: User, at: datetime) -> Contact:
 
 @transaction.atomic
 def take_up(*, case_id: UUID, worker: User, by: User, at: datetime) -> Case:
-    """Say who is in charge of the case (担当)."""
+    """Say who is in charge of the case (担当); a colleague put in charge is told by mail."""
     case = case_for("take_up", case_id, by, at)
     case.worker = worker
     case.save(update_fields=["worker"])
     case.record(EventKind.TAKEN_UP, by=by, at=at, worker=str(worker.pk))
+    if worker != by:
+        outbox.queue(recipient=worker, kind=MessageKind.REQUEST, link=case.get_absolute_url(), by=by, at=at)
     return case
 
 

@@ -38,8 +38,8 @@ class NoteForm(forms.Form):
 class CorrectNoteForm(forms.Form):
     """A correction is written beside the note; the first text stays readable."""
 
-    fact = text(_("正しい事実"))
-    judgement = text(_("正しい見立て・判断"), required=False, rows=2)
+    fact = text(_("訂正後の事実"))
+    judgement = text(_("訂正後の見立て・判断"), required=False, rows=2)
 
 
 class AssessmentForm(forms.Form):

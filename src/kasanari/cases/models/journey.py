@@ -120,9 +120,6 @@ class FollowUp(models.Model):
             ),
         ]
 
-    def is_overdue(self, on: date) -> bool:
-        return self.done_on is None and self.due_on < on
-
 
 class Verdict(models.TextChoices):
     CLOSE = "close", _("終結")

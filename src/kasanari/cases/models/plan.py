@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date
 
 from django.conf import settings
 from django.db import models
@@ -104,6 +103,3 @@ class Role(models.Model):
     @property
     def agency(self) -> packs.Agency | None:
         return packs.city().agencies.get(self.agency_code)
-
-    def is_overdue(self, on: date) -> bool:
-        return self.done_on is None and self.due_on is not None and self.due_on < on

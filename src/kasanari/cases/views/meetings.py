@@ -26,7 +26,7 @@ def call_meeting(request: StaffRequest, case_id: UUID) -> HttpResponse:
     case = steps.case_for(request, case_id, "call_meeting")
     kind = meeting_kind_of(case)
     if kind is None:
-        return steps.back_to(request, case, _("この窓口の流れでは、会議を経ずに支援を決定できます。"))
+        return steps.back_to(request, case, _("この窓口では、会議を経ずに支援を決定できます。"))
     form = CallMeetingForm(
         request.POST or None, initial={"planned_on": opening_days.next_open(timezone.localdate() + NOTICE)}
     )
