@@ -147,7 +147,8 @@ def test_an_act_out_of_turn_says_what_comes_first():
     assert case.meetings.count() == 0
 
 
-def test_consent_cannot_end_before_it_begins():
+@pytest.mark.parametrize(("obtained", "told"), [(0, "有効期限は、同意日より後の日に"), (-30, "あした以降の日を")])
+def test_consent_cannot_end_before_it_begins_or_have_ended_already(obtained, told):
     by = world.worker("general")
     case = world.case_at(by, desk="general")
     form = {
@@ -155,10 +156,10 @@ def test_consent_cannot_end_before_it_begins():
         "desk_codes": ["livelihood"],
         "items": "相談の内容",
         "method": "written",
-        "obtained_on": timezone.localdate(),
+        "obtained_on": timezone.localdate() + timedelta(days=obtained),
         "expires_on": timezone.localdate() - timedelta(days=1),
     }
     answer = world.signed_in(by).post(reverse("cases:record_consent", args=[case.pk]), form)
     assert answer.status_code == 422
-    assert "有効期限は、同意日より後の日に" in answer.content.decode()
+    assert told in answer.content.decode()
     assert case.dossier.consents.count() == 0

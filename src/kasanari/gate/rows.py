@@ -1,5 +1,6 @@
 """The queryset that tells the audit which rows were fetched through the gate."""
 
+from collections.abc import Iterable, Iterator
 from typing import Any, Self
 
 from django.db import models
@@ -36,13 +37,25 @@ class GatedQuerySet(models.QuerySet[Any]):
         rows._reader, rows._reader_right = self._reader, self._reader_right
         return rows
 
+    def iterator(self, chunk_size: int | None = None) -> Iterator[Any]:
+        """Rows one by one, noted as they are when fetched at once."""
+        given = []
+        for row in super().iterator(chunk_size=chunk_size):
+            given.append(row)
+            yield row
+        self._note(given)
+
     def _fetch_all(self) -> None:
         super()._fetch_all()  # the one point through which every fetched row passes
-        if self._reader is None or self._noted:
+        if not self._noted:
+            self._noted = True
+            self._note(self._result_cache or ())
+
+    def _note(self, rows: Iterable[Any]) -> None:
+        """Tell the audit which rows were handed out; of mere values it can say only that there were some."""
+        rows = list(rows)
+        if self._reader is None or not rows:
             return
-        self._noted = True
-        ids = tuple(row.pk for row in self._result_cache or () if isinstance(row, models.Model))
-        if ids:
-            visit.note(
-                Decision(True, self._reader_right, self.model._meta.label_lower, ids, ground="scope", by=self._reader)
-            )
+        ids = tuple(row.pk for row in rows if isinstance(row, models.Model))
+        label = self.model._meta.label_lower
+        visit.note(Decision(True, self._reader_right, label, ids, ground="scope", by=self._reader))

@@ -36,7 +36,7 @@ class Particulars:
 def register_person(*, particulars: Particulars, by: Any, at: datetime) -> Person:
     """Write down a person nobody knew yet. Names are stored exactly as given."""
     person = Person(**vars(particulars), registered_at=at, registered_by=by)
-    gate.permit(by, Right.WRITE, person)
+    gate.permit(by, Right.WRITE, person, at=at)
     person.search_key = search_key_of(person)
     person.save()
     return person
@@ -86,8 +86,7 @@ def form_household(*, members: Sequence[tuple[Person, str]], formed_on: date, by
         gate.permit(by, Right.WRITE, person, at=at)
     household = Household.objects.create(formed_on=formed_on)
     for person, relation in members:
-        person.memberships.filter(until_on__isnull=True).update(until_on=formed_on)
-        HouseholdMember.objects.create(household=household, person=person, relation=relation, from_on=formed_on)
+        _join(person, household, relation, formed_on)
     return household
 
 
@@ -97,4 +96,15 @@ def housemates(person_id: UUID, day: date) -> list[HouseholdMember]:
         HouseholdMember.objects.on(day)
         .filter(household__members__in=HouseholdMember.objects.on(day).filter(person_id=person_id))
         .select_related("person")
+    )
+
+
+def _join(person: Person, household: Household, relation: str, from_on: date) -> None:
+    """Let ``person`` belong to ``household`` from ``from_on`` to whatever is known to come later."""
+    person.memberships.filter(from_on__lt=from_on).on(from_on).update(until_on=from_on)
+    later = person.memberships.filter(from_on__gt=from_on).order_by("from_on").first()
+    HouseholdMember.objects.update_or_create(
+        person=person,
+        from_on=from_on,
+        defaults={"household": household, "relation": relation, "until_on": later.from_on if later else None},
     )

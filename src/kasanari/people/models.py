@@ -174,7 +174,11 @@ class HouseholdMember(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["person"], condition=Q(until_on__isnull=True), name="person_is_in_one_household_at_a_time"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(until_on__isnull=True) | Q(until_on__gt=F("from_on")),
+                name="membership_ends_after_it_begins",
+            ),
         ]
 
 

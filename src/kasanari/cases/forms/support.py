@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kasanari import packs
@@ -87,6 +88,8 @@ class ConsentForm(forms.Form):
         obtained, expires = data.get("obtained_on"), data.get("expires_on")
         if obtained and expires and expires <= obtained:
             self.add_error("expires_on", _("有効期限は、同意日より後の日にしてください。"))
+        elif expires and expires <= timezone.localdate():
+            self.add_error("expires_on", _("あした以降の日を入力してください。"))
         if data.get("representative") and not data.get("representative_basis"):
             self.add_error("representative_basis", _("代理人による同意は、代理の根拠を入力してください。"))
         return data
