@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.db import transaction
 
 from kasanari import packs
 from kasanari.cases.flow import Stage
@@ -33,6 +34,22 @@ def test_every_story_is_played_to_the_stage_it_tells():
         assert texts
         assert not any("{" in text for text in texts)
     assert not Note.objects.filter(written_at__date__gt=TODAY).exists()
+
+
+@pytest.mark.nightly
+@pytest.mark.django_db
+def test_the_usual_city_has_exactly_3000_people_in_1300_households():
+    done = invent_city(Size(), today=TODAY, tell=lambda _: None)
+    assert (done.people, done.households) == (3000, 1300)
+    assert Person.objects.count() == 3000
+    names = list(Person.objects.order_by("birth_on", "search_key").values_list("search_key", "birth_on"))
+    Person.objects.update(search_key="")
+    with transaction.atomic():
+        before = Person.objects.count()
+        invent_city(Size(), today=TODAY, tell=lambda _: None)
+        again = Person.objects.exclude(search_key="").order_by("birth_on", "search_key")
+        assert Person.objects.count() == before * 2
+        assert list(again.values_list("search_key", "birth_on")) == names
 
 
 def test_stories_fall_on_opening_days_and_promises_too():

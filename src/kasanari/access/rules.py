@@ -6,7 +6,7 @@ them against each other.
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -53,9 +53,9 @@ def open_to(dossiers: QuerySet[Dossier], who: Standing, right: Right, at: dateti
 
 
 def ground_until(ground_id: Any) -> date | None:
-    """The day on which a ground ends; None for one's own desk, which ends with the posting."""
+    """The last day on which a ground holds; None for one's own desk, which ends with the posting."""
     ground = Ground.objects.filter(pk=ground_id).only("valid_until").first() if ground_id else None
-    return timezone.localdate(ground.valid_until) if ground else None
+    return timezone.localdate(ground.valid_until - timedelta(microseconds=1)) if ground else None
 
 
 def decision(who: Standing, dossier: Dossier, right: Right, at: datetime, *, by: Any, subject: Any) -> Decision:

@@ -125,6 +125,7 @@ def _prepared(administrator: dict[str, str], *, embedded: bool) -> dict[str, str
     """Create our roles and database where the given login may; otherwise use that login for everything."""
     name = DEFAULT_NAME if embedded else administrator.get("dbname", DEFAULT_NAME)
     with psycopg.connect(make_conninfo(**(administrator | {"dbname": "postgres"})), autocommit=True) as connection:
+        connection.execute("SELECT pg_advisory_lock(402)")  # processes that start together take turns
         powerful = connection.execute(
             "SELECT rolsuper OR (rolcreaterole AND rolcreatedb) FROM pg_roles WHERE rolname = current_user"
         ).fetchone()

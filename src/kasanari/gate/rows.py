@@ -40,10 +40,12 @@ class GatedQuerySet(models.QuerySet[Any]):
     def iterator(self, chunk_size: int | None = None) -> Iterator[Any]:
         """Rows one by one, noted as they are when fetched at once."""
         given = []
-        for row in super().iterator(chunk_size=chunk_size):
-            given.append(row)
-            yield row
-        self._note(given)
+        try:
+            for row in super().iterator(chunk_size=chunk_size):
+                given.append(row)
+                yield row
+        finally:
+            self._note(given)
 
     def _fetch_all(self) -> None:
         super()._fetch_all()  # the one point through which every fetched row passes
