@@ -11,7 +11,8 @@ demo: setup  ## an invented city on http://localhost:8000
 	@$(BIN)/kasanari demo
 
 test: setup-tests  ## the whole suite, 10 minutes at most on 2 cores
-	$(BIN)/pytest -n 2 --dist loadgroup -m "not nightly"
+	$(BIN)/pytest -n 2 -m "not nightly and not browser"
+	$(BIN)/pytest -n 2 --dist loadgroup -m "browser and not nightly"  # apart: Playwright keeps a loop in the thread
 
 test-nightly: setup-tests  ## what does not fit into every run
 	$(BIN)/pytest -n 2 --dist loadgroup -m "nightly"

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 os.environ["KASANARI_INSECURE_HTTP"] = "1"
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright keeps a loop running in the thread of the tests
 os.environ["KASANARI_DATA"] = str(Path(__file__).parents[1] / "var" / "test")
 os.environ.pop("KASANARI_PACK", None)
 

@@ -6,7 +6,11 @@ import subprocess
 import sys
 from datetime import date, timedelta
 
+import pytest
+
 from kasanari.lib import fiscal_year
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]  # all share one city
 
 PLAN = "/plan/sasaeau-2020/account"
 

@@ -4,7 +4,11 @@ import signal
 import subprocess
 import sys
 
+import pytest
+
 from .test_journey import run
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]  # all share one city
 
 HANGS_IN_THE_ACT = """
 import sys, time

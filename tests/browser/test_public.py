@@ -1,5 +1,9 @@
 """What anybody may open: the plan, its account, the sign-in; in Japanese and English, at both widths."""
 
+import pytest
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]  # all share one city
+
 
 def test_the_account_of_2022_lists_what_the_city_published(visitor):
     me = visitor()

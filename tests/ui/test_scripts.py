@@ -11,7 +11,7 @@ from threading import Thread
 from time import sleep
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 import kasanari.ui
 
@@ -19,7 +19,6 @@ pytestmark = pytest.mark.browser
 
 SCRIPTS = Path(kasanari.ui.__file__).parent / "static" / "ui" / "js"
 NAMES = sorted(path.name for path in SCRIPTS.glob("*.js"))
-CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 
 WORDS = """<div id="draft-words" hidden data-restored="戻しました" data-discard="戻さない"></div>
 <div id="count-words" hidden data-left="あと%d文字" data-over="%d文字超過"></div>"""
@@ -81,12 +80,9 @@ class System(BaseHTTPRequestHandler):
         pass
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
-        yield browser
-        browser.close()
+@pytest.fixture
+def browser(chromium: Browser) -> Browser:
+    return chromium
 
 
 @pytest.fixture
