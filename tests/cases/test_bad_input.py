@@ -7,7 +7,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from kasanari.access.actions import ConsentTerms
+from kasanari.cases import actions
 from kasanari.cases.models import Assessment, Case, Contact
+from kasanari.gate import Refused
 from kasanari.people.models import Person
 from tests import world
 
@@ -163,3 +166,13 @@ def test_consent_cannot_end_before_it_begins_or_have_ended_already(obtained, tol
     assert answer.status_code == 422
     assert told in answer.content.decode()
     assert case.dossier.consents.count() == 0
+
+
+def test_a_stranger_cannot_consent_for_a_case():
+    by = world.worker("general")
+    case, other = world.case_at(by, desk="general"), world.case_at(by, desk="general")
+    today = timezone.localdate()
+    terms = ConsentTerms(["elder"], "相談の内容", "written", today, today + timedelta(days=30))
+    with pytest.raises(Refused):
+        actions.record_consent(case_id=case.pk, person=other.subject, terms=terms, by=by, at=timezone.now())
+    assert case.dossier.grounds.count() == 0

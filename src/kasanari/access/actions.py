@@ -77,8 +77,15 @@ class ConsentTerms:
 
 @transaction.atomic
 def record_consent(*, dossier: Dossier, person: Person, terms: ConsentTerms, by: Any, at: datetime) -> Consent:
-    """Record 本人同意 (個人情報保護法69条2項1号) and open the dossier to the desks it names."""
+    """Record 本人同意 (個人情報保護法69条2項1号) and open the dossier to the desks it names.
+
+    Raises:
+        gate.Refused: the dossier does not speak of this person, who therefore cannot consent for it.
+    """
     gate.permit(by, Right.WRITE, dossier, at=at)
+    if not dossier.dossier_persons.filter(person=person).exists():
+        label = person._meta.label_lower
+        raise gate.Refused(gate.Decision(False, Right.WRITE, label, (person.pk,), why="not_in_dossier", by=by))
     consent = Consent.objects.create(
         dossier=dossier, person=person, obtained_by=by, **(vars(terms) | {"desk_codes": list(terms.desk_codes)})
     )
