@@ -25,6 +25,12 @@ CHROMIUM = [
 SOURCE = Path(__file__).parents[1]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """What ``tests/theorems`` is asked with; here, since only the first conftest may say it."""
+    parser.addoption("--seed", type=int, default=20260401, help="seed of the invented worlds of rights")
+    parser.addoption("--pairs", type=int, default=100_000, help="how many (worker, right, row) the theorems ask about")
+
+
 class UndefinedVariable(str):
     """Fails the test when a template of ours uses a variable that nobody defined."""
 
@@ -51,7 +57,9 @@ def _fingerprint() -> str:
         [*SOURCE.glob("src/kasanari/*/migrations/*.py"), *(f for f in SOURCE.glob("packs/**/*") if f.is_file())]
     )
     digest = hashlib.sha256()
-    for file in [*files, SOURCE / "src/kasanari/config/grants.py"]:
+    walls = (SOURCE / "src/kasanari" / place for place in ("config/grants.py", "gate/wall.py", "access/wall.py"))
+    rooms = SOURCE.glob("src/kasanari/*/policy.py")
+    for file in [*files, *walls, *sorted(rooms), SOURCE / "src/kasanari/access/table.py"]:
         digest.update(file.read_bytes())
     return digest.hexdigest()[:12]
 
@@ -104,6 +112,22 @@ def _on_the_record() -> Iterator[None]:
 
     with visiting(Visit("test", memory=_Forgetful())):
         yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _tests_look_at_the_whole_city() -> None:
+    """Outside a request the second wall stands open to tests, which put the rows there; requests meet it."""
+    from django.db.backends.signals import connection_created
+
+    from kasanari.gate import wall
+
+    wall.outside(whole_city="tests")
+    connection_created.connect(_open_the_wall, weak=False, dispatch_uid="tests")
+
+
+def _open_the_wall(connection: Any, **_: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET kasanari.whole_city = 'tests'")
 
 
 @pytest.fixture(autouse=True)

@@ -8,12 +8,14 @@ from django.test import Client
 from django.utils import timezone
 
 from kasanari.access.actions import ConsentTerms
+from kasanari.access.models import Approval, ApprovalAct
 from kasanari.cases import actions
 from kasanari.cases.models import Case
 from kasanari.cases.policy import meeting_kind_of
 from kasanari.people.actions import Particulars
+from kasanari.staff import sessions
 from kasanari.staff.actions import open_account, post
-from kasanari.staff.models import User
+from kasanari.staff.models import PostingRole, User
 from kasanari.staff.sign_in import SECOND_FACTOR
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -27,14 +29,32 @@ def worker(*desks: str, agency: str = "city", name: str = "見本 一子", **acc
     return user
 
 
-def signed_in(user: User) -> Client:
-    """A browser in which ``user`` has signed in with both factors."""
+def supervisor(*desks: str, agency: str = "city", name: str = "見本 三枝", **account: Any) -> User:
+    """Somebody who looks after ``desks``, posted there since long ago."""
+    user = worker(agency=agency, name=name, **account)
+    for desk in desks:
+        post(user=user, desk_code=desk, from_on=date(2020, 4, 1), role=PostingRole.SUPERVISOR)
+    return user
+
+
+def signed_in(user: User, *, since: timedelta = timedelta(0), idle: timedelta = timedelta(0)) -> Client:
+    """A browser in which ``user`` has signed in with both factors ``since`` ago; its last request is ``idle`` ago."""
     client = Client()
     client.force_login(user, backend=BACKEND)
+    now = timezone.now()
     session = client.session
     session[SECOND_FACTOR] = "test"
+    sessions.begin(session, at=now - since)
     session.save()
+    client.cookies[sessions.COOKIE] = proof_of_request(client, at=now - idle)
     return client
+
+
+def proof_of_request(client: Client, *, at: datetime) -> str:
+    """The cookie that says: this browser made a request at ``at``."""
+    visit = sessions.visit_of(client.session)
+    assert visit is not None
+    return sessions.proof_of_request(visit, at=at)
 
 
 def contact(
@@ -112,6 +132,21 @@ def supported(by: User, *, desk: str, at: datetime | None = None, **more: Any) -
     actions.decide_support(case_id=case.pk, by=by, at=now)
     case.refresh_from_db()
     return case
+
+
+def export_approval(by: User, *, desk: str, at: datetime | None = None) -> Approval:
+    """Another person's approval that ``by`` may take the cases of a desk out, given at ``at``."""
+    moment = at or timezone.now()
+    return Approval.objects.create(
+        act=ApprovalAct.EXPORT,
+        desk_code=desk,
+        reason="年度の報告のため",
+        asked_at=moment,
+        asked_by=by,
+        answered_at=moment,
+        answered_by=worker(),
+        is_granted=True,
+    )
 
 
 def confer(case: Case, by: User, kind: str, at: datetime) -> None:

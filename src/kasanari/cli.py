@@ -66,12 +66,13 @@ def _add_manage(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
 
 def _add_rooms(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     from kasanari.demo.commands import register as register_demo
+    from kasanari.gate.commands import register as register_audit
     from kasanari.notifications.commands import register as register_jobs
     from kasanari.packs.commands import register as register_pack
     from kasanari.staff.commands import register as register_staff
     from kasanari.welfareplan.commands import register as register_account
 
-    for register in (register_jobs, register_pack, register_staff, register_account, register_demo):
+    for register in (register_jobs, register_pack, register_staff, register_audit, register_account, register_demo):
         register(commands)
 
 

@@ -13,7 +13,6 @@ from kasanari.access.models import Consent, Dossier, Ground
 from kasanari.cases import actions
 from kasanari.cases.models import Case
 from kasanari.gate import GatedQuerySet, Refused, Right, registry
-from kasanari.people.actions import Particulars, register_person
 from kasanari.people.models import Person, Residence
 from kasanari.staff.actions import end_posting
 from kasanari.staff.models import Posting
@@ -208,9 +207,7 @@ class TestResidentLookUp:
     @pytest.fixture
     def resident(self):
         """Somebody of the register extract, whom no desk knows."""
-        clerk = world.worker("general")
-        who = Particulars(family_name="架空", given_name="静香")
-        return register_person(particulars=who, by=clerk, at=timezone.now())
+        return Person.objects.create(family_name="架空", given_name="静香", registered_at=timezone.now())
 
     def test_desks_of_the_city_may_know_that_a_resident_exists_and_no_more(self, resident):
         assert rights_on(resident, world.worker("youth")) == {Right.INDEX}

@@ -1,5 +1,6 @@
 """A real city on a real server, driven in Chromium. Screenshots are kept in ``artifacts/`` to be looked at."""
 
+import json
 import os
 import re
 import shutil
@@ -19,6 +20,8 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from kasanari.config import database, places
 from tests.conftest import template_database
 
+from .canaries import PLANT, search
+
 AXE = (places.HOME / "node_modules/axe-core/axe.min.js").read_text()
 ARTIFACTS = Path(__file__).parent / "artifacts"
 SCREENS = {"desktop": {"width": 1280, "height": 900}, "phone": {"width": 360, "height": 760}}
@@ -27,10 +30,24 @@ START_SECONDS = 120
 
 @dataclass(frozen=True)
 class City:
-    """The server under test; ``environment`` is what its processes run with."""
+    """The server under test; ``environment`` is what its processes run with.
+
+    ``planted`` are the canaries in it and where each stands, ``shown_case`` a case that holds some, ``recorded`` the
+    folder with every answer the visitors got.
+    """
 
     address: str
     environment: dict[str, str]
+    planted: dict[str, str]
+    shown_case: str
+
+    @property
+    def recorded(self) -> Path:
+        return Path(self.environment["KASANARI_DATA"]) / "recorded" / "visitors"
+
+    @property
+    def mail(self) -> Path:
+        return Path(self.environment["KASANARI_DATA"]) / "mail"
 
 
 @pytest.fixture(scope="session")
@@ -38,19 +55,46 @@ def city() -> Iterator[City]:
     name = f"kasanari_browser_{os.getpid()}"
     data = places.DATA / name
     database.create(name, template=template_database())
-    environment = os.environ | {"KASANARI_DATABASE_NAME": name, "KASANARI_DATA": str(data), "KASANARI_DEMO": "1"}
+    environment = os.environ | {
+        "KASANARI_DATABASE_NAME": name,
+        "KASANARI_DATA": str(data),
+        "KASANARI_DEMO": "1",
+        "DJANGO_SETTINGS_MODULE": "tests.browser.recording",
+        "PYTHONPATH": str(places.HOME),
+    }
     shutil.copytree(places.DATA / "secrets", data / "secrets")
     port = _free_port()
     command = [sys.executable, "-m", "kasanari", "demo", "--people", "400", "--port", str(port)]
     server = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
     try:
         _wait_for(f"http://127.0.0.1:{port}/plan/", server)
-        yield City(f"http://127.0.0.1:{port}", environment)
+        city = City(f"http://127.0.0.1:{port}", environment, *_planted(environment))
+        yield city
+        _nothing_leaked(city)
     finally:
         server.terminate()
         server.wait(30)
         database.drop(name)
         shutil.rmtree(data, ignore_errors=True)
+
+
+def _planted(environment: dict[str, str]) -> tuple[dict[str, str], str]:
+    """Put the canaries into the city, by acts of its workers."""
+    command = [sys.executable, "-m", "kasanari", "manage", "shell", "-v0", "-c", PLANT]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    return told["planted"], told["case"]
+
+
+def _nothing_leaked(city: City) -> None:
+    """Search all that left the server for visitors, mails included; say what was searched."""
+    searched = search(city.planted, city.recorded, city.mail)
+    told = f"searched for {len(city.planted)} canaries:\n{searched.told()}\n"
+    ARTIFACTS.mkdir(exist_ok=True)
+    (ARTIFACTS / "canaries.txt").write_text(told)
+    sys.stderr.write(f"\n{told}")
+    assert searched.found == []
 
 
 @dataclass

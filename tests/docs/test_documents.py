@@ -50,11 +50,14 @@ def test_make_targets_of_the_documents_exist(document):
     assert typed <= targets
 
 
+SECRETS = ("secret_key", "audit_key", "audit_seal_key", "kasanari_owner_password", "kasanari_app_password")
+
+
 def test_settings_name_every_variable_the_code_reads_and_no_other():
     code = "".join(file.read_text() for file in (HOME / "src").rglob("*.py"))
     # what is read or set as an environment variable stands in quotation marks; places.secret() adds its own
     read = set(re.findall(r"\"((?:KASANARI_[A-Z_]+)|DATABASE_URL)\"", code))
-    read |= {f"KASANARI_{name.upper()}" for name in ("secret_key", "kasanari_owner_password", "kasanari_app_password")}
+    read |= {f"KASANARI_{name.upper()}" for name in SECRETS}
     told = set(re.findall(r"`((?:KASANARI_[A-Z_]+)|DATABASE_URL)`", (HOME / "docs" / "settings.md").read_text()))
     assert {"DATABASE_URL", "KASANARI_DATA", "KASANARI_PACK"} <= read
     assert told == read

@@ -60,12 +60,14 @@ def _gated_models():
     return [m for m in apps.get_models() if isinstance(getattr(m, "objects", None) and m.objects.all(), GatedQuerySet)]
 
 
-def test_a_rule_that_fails_lets_nobody_in(monkeypatch, here):
+def test_a_rule_that_fails_lets_nobody_in(monkeypatch, here, caplog):
     by = world.worker("general")
     case = world.case_at(by, desk="general")
     monkeypatch.setitem(registry._policies, Case, Undecided())
-    with pytest.raises(LookupError):
+    with pytest.raises(Refused) as refused:
         gate.permit(by, Right.READ, case)
+    assert refused.value.decision.why == "rule_failed"
+    assert "the rule of cases.case failed" in caplog.text
     with pytest.raises(LookupError):
         list(gate.visible(Case.objects.all(), to=by))
     assert [decision for decision in here.decisions if decision.subject == "cases.case" and decision.allowed] == []
@@ -150,7 +152,7 @@ def test_locked_refuses_hidden_and_absent_alike(here):
         lambda rows: rows.all()[:10],
         lambda rows: [rows.first()],
         lambda rows: [rows.get()],
-        lambda rows: rows.with_persons(),
+        lambda rows: rows.with_persons(to=rows._reader),
         lambda rows: rows.iterator(),
         lambda rows: rows.in_bulk().values(),
     ],
@@ -163,7 +165,7 @@ def test_rows_fetched_through_visible_are_noted_with_their_ids(here, narrowed):
     rows = narrowed(gate.visible(Case.objects.all(), to=by))
     assert [row.pk for row in rows] == [case.pk]
     noted = [decision for decision in here.decisions if decision.subject == "cases.case"]
-    assert [(one.subject_ids, one.right, one.ground, one.by) for one in noted] == [((case.pk,), "read", "scope", by)]
+    assert [(one.subject_ids, one.right, one.ground, one.by) for one in noted] == [((case.pk,), "read", "own_desk", by)]
 
 
 def test_rows_nobody_fetched_are_not_noted(here):

@@ -38,7 +38,9 @@ def case(by):
 def answer(view, by, method="get"):
     """What the middleware makes of one request to ``view``."""
     request = getattr(RequestFactory(), method)("/page/")
-    request.user, request.session, request.resolver_match = by, {SECOND_FACTOR: "test"}, None
+    browser = world.signed_in(by)
+    request.user, request.session, request.resolver_match = by, browser.session, None
+    request.COOKIES = {name: cookie.value for name, cookie in browser.cookies.items()}
     return middleware.OneTransaction(lambda _: HttpResponse()).process_view(request, view, (), {})
 
 
@@ -99,6 +101,13 @@ def test_a_write_inside_a_read_is_an_error_and_leaves_nothing(by, case, method):
         "  delete from staff_agency",
         "TRUNCATE staff_agency",
         "MERGE INTO staff_agency",
+        "WITH new AS (INSERT INTO staff_agency VALUES (1) RETURNING code) SELECT * FROM new",
+        "WITH one AS (SELECT 1), gone AS MATERIALIZED (\n  delete from staff_agency RETURNING code) SELECT 1",
+        "WITH one AS (SELECT 1) UPDATE staff_agency SET label = ''",
+        "WITH one AS (SELECT ')' AS \"(\" -- (\n) UPDATE staff_agency SET label = ''",
+        "/* harmless */ UPDATE staff_agency SET label = ''",
+        "SELECT 1; DELETE FROM staff_agency",
+        "SELECT E'\\''; DELETE FROM staff_agency",
     ],
 )
 def test_every_kind_of_write_is_seen(by, statement):
@@ -109,6 +118,25 @@ def test_every_kind_of_write_is_seen(by, statement):
 
     with pytest.raises(middleware.WriteInsideRead):
         answer(sly, by)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "SELECT code FROM staff_agency FOR UPDATE",
+        "WITH one AS (SELECT code FROM staff_agency FOR NO KEY UPDATE) SELECT * FROM one",
+        "SELECT '; DELETE FROM staff_agency', $$(UPDATE$$ -- ; INSERT",
+        """SELECT 1 AS "(DELETE" /* ; DELETE */""",
+    ],
+)
+def test_what_only_speaks_of_writing_is_read(by, statement):
+    @gate.public_page("a test")
+    def reads(request):
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+        return HttpResponse("read")
+
+    assert answer(reads, by).content == b"read"
 
 
 def test_a_post_may_write_and_its_audit_follows(by, case):
@@ -139,11 +167,11 @@ def test_an_error_in_a_post_rolls_the_act_back(by, case):
 
 
 def test_a_refusal_rolls_the_act_back_and_is_recorded_afterwards(by, case):
-    stranger = world.worker("youth")
+    stranger, person = world.worker("youth"), case.subject
 
     @gate.staff_page
     def refused(request):
-        rename(case.subject)
+        rename(person)
         gate.permit(stranger, Right.READ, case)
 
     with pytest.raises(Refused):
@@ -205,7 +233,7 @@ def test_without_audit_no_act(by, case, broken_audit):
 
 def test_without_audit_no_job(case, broken_audit):
     def job():
-        with gate.recorded("nightly") as visit:
+        with gate.recorded("nightly") as visit, gate.whole_city("a test"):
             rename(case.subject)
             visit.decisions.append(Decision(True, "write", "people.person", (case.subject.pk,)))
 
@@ -233,8 +261,9 @@ def _headers(response):
 @pytest.mark.parametrize(
     "view", ["cases:case", "cases:assess", "cases:draft_plan", "workbench:person", "cases:contact"]
 )
-def test_hidden_and_absent_are_the_same_bytes(case, view, language):
-    """A worker of an agency without resident look-up cannot tell a case or person he may not know from none at all."""
+def test_hidden_and_absent_are_the_same_bytes(view, language):
+    """A worker who is not cleared for a compartment cannot tell a case or person known only there from none at all."""
+    case = world.case_at(world.worker("mens"), desk="mens")
     hidden = {"workbench:person": case.subject.pk, "cases:contact": case.dossier.contact.pk}.get(view, case.pk)
     browser = world.signed_in(world.worker("elder", agency="houkatsu"))
     pages = [
@@ -276,9 +305,12 @@ def test_staff_pages_are_not_kept_by_browsers(by, case):
     assert world.signed_in(by).get(reverse("cases:case", args=[case.pk]))["Cache-Control"] == "no-store"
 
 
-def test_without_second_factor_no_page(client, by, case):
-    client.force_login(by, backend=world.BACKEND)
-    response = client.get(reverse("cases:case", args=[case.pk]))
+def test_without_second_factor_no_page(by, case):
+    browser = world.signed_in(by)
+    session = browser.session
+    del session[SECOND_FACTOR]
+    session.save()
+    response = browser.get(reverse("cases:case", args=[case.pk]))
     assert (response.status_code, response.url) == (302, reverse("mfa_activate_totp"))
     assert not AuditRow.objects.exists()
 

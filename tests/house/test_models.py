@@ -76,7 +76,7 @@ def test_application_role_is_no_superuser_and_cannot_bypass_row_level_security()
 @pytest.mark.parametrize("statement", ["UPDATE {} SET id = id", "DELETE FROM {}", "TRUNCATE {}"])
 def test_append_only_tables_only_append(statement):
     tables = append_only_tables()
-    assert {"gate_auditrow", "cases_caseevent", "cases_note"} <= set(tables)
+    assert {"gate_auditrow", "gate_auditseal", "cases_caseevent", "cases_note"} <= set(tables)
     for table in tables:
         with (
             pytest.raises(DatabaseError, match="permission denied"),

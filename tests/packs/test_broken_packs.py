@@ -15,7 +15,7 @@ INITIATIVES = f"{PLAN}/initiatives.yaml"
 
 MUTATIONS = [
     # file, old text, new text, key of the problem, words of its message or remedy
-    ("municipality.toml", 'version = "2024.1"', 'version = ""', "version", "version is missing"),
+    ("municipality.toml", 'version = "2024.2"', 'version = ""', "version", "version is missing"),
     ("municipality.toml", "990019", "990018", "municipality.code", "check digit"),
     ("municipality.toml", 'kana = "ほしみちょう"\n', "", "municipality.kana", "missing"),
     ("municipality.toml", 'kana = "', 'kanaa = "x"\nkana = "', "municipality.kanaa", "No such key"),
@@ -31,6 +31,11 @@ MUTATIONS = [
     ("municipality.toml", '"12-28"', '"12-32"', "municipality.closed.year_end", "12-29"),
     ("municipality.toml", "= 180", "= 0", "settings.consent_valid_days", "too small"),
     ("municipality.toml", "seireki", "heisei", "municipality.document_year_style", "wareki"),
+    ("municipality.toml", "access_request_days = 3\n", "", "settings.access_request_days", "missing"),
+    ("municipality.toml", "review_days = 3", "review_days = 0", "settings.review_days", "too small"),
+    ("municipality.toml", "emergency_hours = 2", "emergency_hours = 5", "settings.emergency_hours", "1 to 4"),
+    ("municipality.toml", "emergency_hours = 2", "emergency_hours = 0", "settings.emergency_hours", "too small"),
+    ("municipality.toml", "_review_days = 1", "_review_days = 0", "settings.emergency_review_days", "too small"),
     ("districts.csv", "takadai,", "minato,", "districts[minato].code", "twice"),
     ("districts.csv", ",coast,", ",moon,", "districts[minato].group", "does not stand in"),
     ("districts.csv", "2010-04-01,,", "2010-04-01,2009-03-31,", "districts[mori].until", "before it begins"),
@@ -76,6 +81,15 @@ MUTATIONS = [
         "own desks",
     ),
     ("desks.toml", 'flow = "livelihood"', 'flow = "fast"', "desks[kurashi].flow", "multi_agency"),
+    ("desks.toml", '["dv"]', '["vault"]', "desks[madoguchi].clears", "codes/compartments.csv"),
+    ("desks.toml", '["statutory_meeting"]', '["child_protection"]', "desks[renkei].clears", "cleared anyway"),
+    (
+        "desks.toml",
+        "learns_involvement = false",
+        'learns_involvement = "no"',
+        "desks[kurashi].learns_involvement",
+        "true or false",
+    ),
     (
         "programmes.csv",
         ",livelihood,",
@@ -97,7 +111,60 @@ MUTATIONS = [
         "meeting_kinds[support].needs_consent",
         "true or false",
     ),
+    (
+        "legal_bases.toml",
+        'ground = "consent"',
+        'ground = "consent"\nlifts = ["dv"]',
+        "legal_bases[consent].lifts",
+        "opens no compartment",
+    ),
+    (
+        "legal_bases.toml",
+        'ground = "consent"',
+        'ground = "consent"\nuntil = 2026-03-31',
+        "legal_bases",
+        "“consent” is valid without end",
+    ),
+    (
+        "legal_bases.toml",
+        'ground = "emergency"',
+        'ground = "legal_duty"',
+        "legal_bases",
+        "“emergency” is valid without end",
+    ),
+    ("legal_bases.toml", "106条の6", "106条の5", "legal_bases[support_meeting].law", "meeting_kinds.toml"),
+    ("meeting_kinds.toml", "106条の6", "106条の5", "meeting_kinds[support].law", "legal_bases.toml"),
+    (
+        "meeting_kinds.toml",
+        'ground = "statutory_meeting"',
+        'ground = "emergency"',
+        "meeting_kinds[support].ground",
+        "statutory_meeting or plan_meeting",
+    ),
+    (
+        "meeting_kinds.toml",
+        'papers = ["information"]',
+        'papers = ["information"]\nlifts = ["suicide"]',
+        "meeting_kinds[support].decision_number",
+        "決裁番号",
+    ),
+    (
+        "meeting_kinds.toml",
+        'papers = ["information"]',
+        'papers = ["information"]\nlifts = ["vault"]\ndecision_number = "架空第1号"',
+        "meeting_kinds[support].lifts",
+        "codes/compartments.csv",
+    ),
+    (
+        "meeting_kinds.toml",
+        'papers = ["plan", "evaluation"]',
+        'papers = ["plan", "evaluation"]\nlifts = ["suicide"]\ndecision_number = "架空第1号"',
+        "meeting_kinds[plan].lifts",
+        "consent",
+    ),
     ("codes/outcomes.csv", "refer,", "pass-on,", "outcomes", "“refer” is missing"),
+    ("codes/conflict_kinds.csv", "kin,", "family,", "conflict_kinds", "“kin” is missing"),
+    ("codes/consent_forms.csv", ",,,", ",,2026-03-31,", "consent_forms", "without end"),
     (f"{PLAN}/plan.toml", "hoshizora-2023", "hoshizora", "code", "folder"),
     (f"{PLAN}/plan.toml", "2027", "2022", "last_fiscal_year", "ends before"),
     (
@@ -241,6 +308,7 @@ def test_a_missing_file_is_named(town: TownPack, file: str) -> None:
 @pytest.mark.parametrize(
     "content",
     [b"", b"\x00", b"\xff\xfe", b"x" * 1_000_001, b"[" * 100_000, b"[" * 40_000 + b"]" * 40_000, b"- 1", b"9" * 5000],
+    ids=["empty", "nul", "mark", "huge", "opened", "nested", "list", "digits"],
 )
 def test_rubbish_is_a_problem_and_no_traceback(town: TownPack, file: str, content: bytes) -> None:
     town.write(file, content)
@@ -256,6 +324,19 @@ def test_a_folder_where_a_file_belongs(town: TownPack) -> None:
     (town.path / "desks.toml").unlink()
     (town.path / "desks.toml").mkdir()
     assert "desks.toml" in [problem.file for problem in town.check()]
+
+
+def test_a_basis_that_cannot_be_read_is_not_told_as_missing(town: TownPack) -> None:
+    town.replace("legal_bases.toml", 'law = "社会福祉法106条の6"', "law = 106")
+    assert [problem.key for problem in town.check()] == ["legal_bases[support_meeting].law"]
+
+
+def test_what_a_city_has_decided_a_meeting_may_open(town: TownPack) -> None:
+    """Only with the number of its decision (see above) does a statutory meeting lift a compartment."""
+    papers = 'papers = ["information"]'
+    town.replace("meeting_kinds.toml", papers, f'{papers}\nlifts = ["suicide"]\ndecision_number = "2024星ふ第901号"')
+    support = packs.load(town.path).meeting_kinds["support"]
+    assert (support.lifts, support.decision_number) == (("suicide",), "2024星ふ第901号")
 
 
 def test_a_file_that_does_not_belong_is_named(town: TownPack) -> None:

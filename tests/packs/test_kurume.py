@@ -62,6 +62,35 @@ DEPARTMENTS = {
 }
 
 
+STATUTORY_MEETINGS = {
+    "社会福祉法106条の6",
+    "生活困窮者自立支援法9条",
+    "児童福祉法25条の2",
+    "介護保険法115条の48",
+    "子ども・若者育成支援推進法19条",
+    "困難な問題を抱える女性への支援に関する法律15条",
+    "消費者安全法11条の3",
+}
+LEGAL_BASES = STATUTORY_MEETINGS | {
+    "個人情報保護法69条1項",
+    "個人情報保護法69条2項1号",
+    "個人情報保護法69条2項2号",
+    "個人情報保護法69条2項3号",
+    "個人情報保護法69条2項4号",
+    "児童虐待防止法6条",
+    "児童虐待防止法13条の4",
+    "高齢者虐待防止法7条",
+    "障害者虐待防止法7条",
+    "DV防止法6条",
+    "災害対策基本法49条の11第2項",
+    "災害対策基本法49条の11第3項",
+    "災害対策基本法49条の15第2項",
+    "災害対策基本法49条の15第3項",
+    "条例",
+}
+"""What the city must be able to name when it shares, by the words of its own list."""
+
+
 @pytest.fixture
 def plan(kurume: packs.City) -> WelfarePlan:
     return kurume.plans["sasaeau-2020"]
@@ -200,6 +229,71 @@ def test_closed_desks_lie_in_their_compartments(kurume: packs.City) -> None:
         "rehabilitation": ("reoffending",),
         "suicide-prevention": ("suicide",),
     }
+
+
+def test_desks_clear_their_workers_for_what_they_meet_elsewhere(kurume: packs.City) -> None:
+    cleared = {desk.code: desk.clearance for desk in kurume.desks.values() if desk.clears}
+    assert cleared == {
+        "general": ("dv",),
+        "multi-agency": ("statutory_meeting",),
+        "family-child": ("child_protection", "statutory_meeting", "dv"),
+        "suicide-prevention": ("suicide", "statutory_meeting"),
+    }
+    assert all("clears" in kurume.desks[code].unverified for code in cleared)
+
+
+def test_who_sees_places_and_groups_does_not_learn_who_is_supported(kurume: packs.City) -> None:
+    assert [desk.code for desk in kurume.desks.values() if not desk.learns_involvement] == ["neighbourhood"]
+
+
+def test_every_statutory_meeting_and_legal_basis_can_be_named(kurume: packs.City) -> None:
+    kinds = [kind for kind in kurume.meeting_kinds.values() if kind.ground == packs.Ground.STATUTORY_MEETING]
+    assert {kind.law for kind in kinds} >= STATUTORY_MEETINGS
+    assert {basis.law for basis in kurume.legal_bases.values()} >= LEGAL_BASES
+
+
+def test_no_meeting_opens_a_compartment_the_city_has_not_decided_on(kurume: packs.City) -> None:
+    assert [kind.code for kind in kurume.meeting_kinds.values() if kind.lifts] == []
+
+
+def test_an_emergency_opens_all_but_the_papers_of_meetings(kurume: packs.City) -> None:
+    (emergency,) = (basis for basis in kurume.legal_bases.values() if basis.ground == packs.Ground.EMERGENCY)
+    assert set(kurume.table("compartments")) - set(emergency.lifts) == {"statutory_meeting"}
+    assert "lifts" in emergency.unverified
+
+
+def test_an_emergency_ends_within_hours_and_is_reviewed_the_next_day(kurume: packs.City) -> None:
+    terms = kurume.settings
+    assert (terms.emergency_hours, terms.emergency_review_days) == (4, 1)
+    assert {"access_request_days", "review_days"} <= set(terms.unverified)
+
+
+def test_the_trial_form_of_consent_has_ended(kurume: packs.City) -> None:
+    assert list(kurume.table("consent_forms", on=date(2022, 3, 31))) == ["0", "1"]
+    assert list(kurume.table("consent_forms", on=date(2022, 4, 1))) == ["1"]
+
+
+@pytest.mark.parametrize(
+    ("table", "codes"),
+    [
+        ("conflict_kinds", ["self", "kin", "adversary", "declared"]),
+        ("protection_kinds", ["dv", "stalking", "child_abuse", "equivalent"]),
+        (
+            "suspension_reasons",
+            [
+                "excess_retention",
+                "improper_use",
+                "unlawful_acquisition",
+                "beyond_purpose",
+                "unlawful_provision",
+                "other",
+            ],
+        ),
+        ("request_reasons", ["support", "coordination", "hand_over", "safety", "other"]),
+    ],
+)
+def test_the_tables_of_access_have_the_laws_cases(kurume: packs.City, table: str, codes: list[str]) -> None:
+    assert list(kurume.table(table)) == codes
 
 
 def test_the_two_meetings_differ_in_consent(kurume: packs.City) -> None:

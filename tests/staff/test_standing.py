@@ -55,7 +55,7 @@ def test_the_day_begins_at_midnight_in_the_city(posted):
 def test_a_worker_may_sit_at_several_desks_with_a_clearance_at_each():
     who = world.worker("general", "mens", "suicide-prevention")
     seats = {seat.desk_code: seat.clearance for seat in standing(who, timezone.now()).seats}
-    assert seats == {"general": set(), "mens": {"mens"}, "suicide-prevention": {"suicide"}}
+    assert seats == {"general": {"dv"}, "mens": {"mens"}, "suicide-prevention": {"suicide", "statutory_meeting"}}
 
 
 def test_a_worker_of_another_agency_looks_up_no_residents():

@@ -23,6 +23,7 @@ NAMES = sorted(path.name for path in SCRIPTS.glob("*.js"))
 WORDS = """<div id="draft-words" hidden data-restored="戻しました" data-discard="戻さない"></div>
 <div id="count-words" hidden data-left="あと%d文字" data-over="%d文字超過"></div>"""
 FORM = """<form method="post" data-sign-out action="/leave/"><button id="leave">終わる</button></form>
+<form method="post" data-drops="/form/" action="/taken/"><button id="drop">破棄する</button></form>
 <input id="search" data-key="/"> <a id="new" href="/elsewhere/" data-key="n">受付</a>
 <form method="post" data-keep="contact">{errors}
 <input id="who" name="who"><input id="phone" type="radio" name="channel" value="phone">
@@ -183,6 +184,14 @@ def test_another_person_never_gets_the_draft(page: Page, system: type[System]) -
 def test_signing_out_forgets_all_drafts(page: Page) -> None:
     write(page)
     page.click("#leave")
+    page.wait_for_load_state()
+    assert page.evaluate("sessionStorage.length") == 0
+
+
+def test_what_the_server_keeps_this_tab_keeps_no_longer(page: Page, system: type[System]) -> None:
+    write(page)
+    system.answer = "expired"  # the answer to the form alone must not be what clears the draft
+    page.click("#drop")
     page.wait_for_load_state()
     assert page.evaluate("sessionStorage.length") == 0
 

@@ -6,6 +6,10 @@ class AccessConfig(AppConfig):
     label = "access"
 
     def ready(self) -> None:
-        from . import policy
+        from . import invited, outbound, oversight, policy, wall
 
         policy.register()
+        invited.register()
+        oversight.register()
+        outbound.register()
+        wall.register()

@@ -1,103 +1,179 @@
-"""The rule of the access specification, twice: for one dossier, and as a scope over dossiers.
+"""The rule of the access specification for one thing: ``allow = PERMIT ∧ ¬FORBID``; default deny; forbid wins.
 
-``allow = PERMIT ∧ ¬FORBID``; default deny; forbid wins. Keep both halves side by side: a test holds
-them against each other.
+``scopes`` says it over rows and ``wall`` in the database; property tests hold the three against each other.
 """
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils import timezone
+from kasanari.gate import Right
 
-from kasanari.gate import Decision, Right
-from kasanari.staff.standing import Seat, Standing
-
-from .models import Dossier, Ground, GroundKind
-
-OWN_DESK = "own_desk"
-
-CEILING: dict[str, frozenset[Right]] = {
-    GroundKind.CONSENT: frozenset({Right.INDEX, Right.READ}),
-}
-"""The most a ground of each kind can ever give. A table a lawyer can read."""
-
-OWN_DESK_RIGHTS = frozenset({Right.INDEX, Right.READ, Right.WRITE, Right.AMEND, Right.LOCATE, Right.SHARE})
-"""``export`` needs one's own desk *and* a second person (F6), which no act here has yet."""
-
-FREEZES_WHEN_CLOSED = frozenset({Right.WRITE})
+from .models import Dossier, Ground, GroundKind, ItemKind
+from .reader import Reader, valid_forms
+from .table import (
+    FREEZES_WHEN_CLOSED,
+    FREEZES_WHEN_SUSPENDED,
+    GROUNDS,
+    LOCATES_THE_PROTECTED,
+    OWN_DESK,
+    OWN_DESK_RIGHTS,
+    WRITABLE_BY_GROUND,
+)
 
 
-def decide_on_dossier(who: Standing, dossier: Dossier, right: Right, at: datetime) -> tuple[str, Any, str]:
-    """Return ``(ground, ground id, why not)``; an empty ground means refused."""
-    forbidden = _forbidden(who) or _forbidden_by_state(dossier, right)
+@dataclass(frozen=True)
+class Target:
+    """What is asked about: a dossier itself, an item in it, or one of its persons as far as the dossier opens him.
+
+    ``labels`` are compartments beyond the dossier's own. ``every`` tells whether a right is needed for each person
+    named, or for one of them (to know that the item exists).
+    """
+
+    dossier: Dossier
+    kind: str = ItemKind.RECORD
+    names: frozenset[UUID] = frozenset()
+    labels: frozenset[str] = frozenset()
+    paper: UUID | None = None
+    is_protected: bool = False
+
+    @property
+    def compartments(self) -> frozenset[str]:
+        return self.labels | frozenset(self.dossier.compartments)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """``ground`` is empty when refused; then ``why`` is the code of the forbidding or missing rule.
+
+    ``dossier_id`` is the dossier that opened a person, where one did.
+    """
+
+    ground: str = ""
+    ground_id: Any = None
+    why: str = ""
+    until: datetime | None = field(default=None, compare=False)
+    dossier_id: UUID | None = field(default=None, compare=False)
+
+    @property
+    def is_allowed(self) -> bool:
+        return bool(self.ground)
+
+
+def decide(who: Reader, target: Target, right: Right, at: datetime) -> Answer:
+    """Answer whether ``who`` may use ``right`` on ``target`` at ``at``, and on which ground."""
+    forbidden = forbidden_to(who, right) or forbidden_on(who, target.dossier, right)
     if forbidden:
-        return "", None, forbidden
-    if any(_sits_at(seat, dossier) for seat in who.seats) and right in OWN_DESK_RIGHTS:
-        return OWN_DESK, None, ""
-    ground = _ground_for(who, dossier, right, at)
-    return (ground.kind, ground.pk, "") if ground else ("", None, "no_ground")
+        return Answer(why=forbidden)
+    through_desk = _through_desk(who, target, right)
+    if through_desk.is_allowed:
+        return through_desk
+    through_grounds = _through_grounds(who, target, right, at)
+    if through_grounds.is_allowed or through_grounds.why != "no_ground":
+        return through_grounds
+    return through_desk
 
 
-def open_to(dossiers: QuerySet[Dossier], who: Standing, right: Right, at: datetime) -> QuerySet[Dossier]:
-    """Return the dossiers on which ``who`` may use ``right``: the same rule as a scope."""
-    if _forbidden(who) or not who.seats:
-        return dossiers.none()
-    permitted = Q()
-    for seat in who.seats:
-        permitted |= _through_seat(seat, right, at)
-    rows = dossiers.filter(permitted)
-    return rows.filter(closed_at__isnull=True) if right in FREEZES_WHEN_CLOSED else rows
-
-
-def ground_until(ground_id: Any) -> date | None:
-    """The last day on which a ground holds; None for one's own desk, which ends with the posting."""
-    ground = Ground.objects.filter(pk=ground_id).only("valid_until").first() if ground_id else None
-    return timezone.localdate(ground.valid_until - timedelta(microseconds=1)) if ground else None
-
-
-def decision(who: Standing, dossier: Dossier, right: Right, at: datetime, *, by: Any, subject: Any) -> Decision:
-    ground, ground_id, why = decide_on_dossier(who, dossier, right, at)
-    return Decision(bool(ground), right, subject._meta.label_lower, (subject.pk,), ground, ground_id, why, by)
-
-
-def _forbidden(who: Standing) -> str:
-    if not who.is_live:
+def forbidden_to(who: Reader, right: Right) -> str:
+    """What closes everything to this worker."""
+    if not who.standing.is_live:
         return "not_live"  # F1
-    if who.is_system_administrator:
+    if who.standing.is_system_administrator:
         return "administrator"  # F2
     return ""
 
 
-def _forbidden_by_state(dossier: Dossier, right: Right) -> str:
-    return "closed" if dossier.is_closed and right in FREEZES_WHEN_CLOSED else ""  # F5
+def forbidden_on(who: Reader, dossier: Dossier, right: Right) -> str:
+    """What closes this dossier to the worker, whatever else may open it."""
+    if not who.conflicts.isdisjoint(dossier.names):
+        return "conflict"  # F3
+    if dossier.is_suspended and right in FREEZES_WHEN_SUSPENDED:
+        return "suspended"  # F4
+    if dossier.is_closed and right in FREEZES_WHEN_CLOSED:
+        return "closed"  # F5
+    return ""
 
 
-def _sits_at(seat: Seat, dossier: Dossier) -> bool:
-    return seat.desk_code == dossier.desk_code and seat.clearance >= set(dossier.compartments)
+def _through_desk(who: Reader, target: Target, right: Right) -> Answer:
+    seats = [seat for seat in who.seats if seat.desk_code == target.dossier.desk_code]
+    if not seats:
+        return Answer(why="no_ground")
+    if not any(seat.clearance >= target.compartments for seat in seats):
+        return Answer(why="not_cleared")
+    if right == Right.EXPORT and target.dossier.desk_code not in who.exports:
+        return Answer(why="second_person")  # F6
+    return Answer(OWN_DESK) if right in OWN_DESK_RIGHTS | {Right.EXPORT} else Answer(why="no_ground")
 
 
-def _ground_for(who: Standing, dossier: Dossier, right: Right, at: datetime) -> Ground | None:
-    live = Ground.objects.live(at).filter(
-        dossier=dossier, desk_code__in=who.desk_codes, rights__contains=[right], kind__in=_kinds_giving(right)
+def _through_grounds(who: Reader, target: Target, right: Right, at: datetime) -> Answer:
+    held = [ground for ground in who.grounds_on(target.dossier.pk) if holds(who, ground, target.dossier, right, at)]
+    if not held:
+        return Answer(why="no_ground")
+    covering = [ground for ground in held if covers(who, ground, target, right)]
+    if not covering:
+        return Answer(why="not_covered")
+    cleared = [ground for ground in covering if is_cleared(who, ground, target)]
+    if not cleared:
+        return Answer(why="not_cleared")
+    enough = _for_the_persons(cleared, target, right)
+    if enough is None:
+        return Answer(why="not_covered")
+    return Answer(enough.kind, enough.pk, until=enough.valid_until)
+
+
+def holds(who: Reader, ground: Ground, dossier: Dossier, right: Right, at: datetime) -> bool:
+    """Whether a ground is the worker's, gives ``right``, and what it stands on is true at ``at``."""
+    return (
+        ground.dossier_id == dossier.pk
+        and ground.desk_code in who.standing.desk_codes
+        and ground.holder_id in (None, who.user_id)
+        and ground.is_live(at)
+        and {Right.INDEX, right} <= set(ground.rights)  # what cannot be known of cannot be used
+        and right in GROUNDS[ground.kind].ceiling
+        and _stands(who, ground, dossier)
     )
-    cleared = {seat.desk_code for seat in who.seats if seat.clearance >= set(dossier.compartments)}
-    return next((ground for ground in live if ground.desk_code in cleared), None)
 
 
-def _through_seat(seat: Seat, right: Right, at: datetime) -> Q:
-    """What one seat opens: its own desk's dossiers, and those a live ground names it for."""
-    cleared = Q(compartments__contained_by=sorted(seat.clearance))
-    grounds = Ground.objects.live(at).filter(
-        dossier=OuterRef("pk"), desk_code=seat.desk_code, rights__contains=[right], kind__in=_kinds_giving(right)
-    )
-    through = Q(Exists(grounds))
-    if right in OWN_DESK_RIGHTS:
-        through |= Q(desk_code=seat.desk_code)
-    return cleared & through
+def _stands(who: Reader, ground: Ground, dossier: Dossier) -> bool:
+    """``ok(g, t)``: the third column of the table, as far as dates do not say it."""
+    match ground.kind:
+        case GroundKind.CONSENT:
+            return ground.form_version in valid_forms(who.day)
+        case GroundKind.STATUTORY_MEETING:
+            return ground.sitting is not None and ground.sitting.kind in who.pledges
+        case GroundKind.PLAN_MEETING:
+            return dossier.support_decided_on is not None
+        case _:
+            return True
 
 
-def _kinds_giving(right: Right) -> list[str]:
-    return [kind for kind, rights in CEILING.items() if right in rights]
+def covers(who: Reader, ground: Ground, target: Target, right: Right) -> bool:
+    """Whether the ground reaches this kind of record and, for whereabouts of the protected, is of a kind that may."""
+    if right == Right.WRITE and target.kind not in WRITABLE_BY_GROUND:
+        return False
+    if target.is_protected and right == Right.LOCATE and ground.kind not in LOCATES_THE_PROTECTED:
+        return False
+    if target.kind in ground.scope or (right == Right.INDEX and target.kind == ItemKind.RECORD):
+        return True
+    return ground.sitting_id is not None and target.paper in who.tabled_at(ground.sitting_id)
+
+
+def is_cleared(who: Reader, ground: Ground, target: Target) -> bool:
+    needed = target.compartments - frozenset(ground.lifts)
+    return any(seat.clearance >= needed for seat in who.seats if seat.desk_code == ground.desk_code)
+
+
+def _for_the_persons(grounds: Iterable[Ground], target: Target, right: Right) -> Ground | None:
+    """The ground that is told, if together they give the right for each person named (for one, to know of the item)."""
+    usable = [g for g in grounds if not target.names or g.person_id is None or g.person_id in target.names]
+    if not usable:
+        return None
+    open_to_all = next((g for g in usable if g.person_id is None), None)
+    if open_to_all is not None:
+        return open_to_all
+    missing = target.names - {g.person_id for g in usable}
+    return usable[0] if right == Right.INDEX or not missing else None

@@ -6,6 +6,10 @@ class CasesConfig(AppConfig):
     label = "cases"
 
     def ready(self) -> None:
+        from kasanari.access import contents
+
         from . import policy
+        from .contents import CasesInDossiers
 
         policy.register()
+        contents.register(CasesInDossiers())

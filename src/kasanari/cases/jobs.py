@@ -2,11 +2,11 @@
 
 from datetime import date, datetime
 
-from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from kasanari import gate
 from kasanari.lib import opening_days
 from kasanari.notifications import outbox
 from kasanari.notifications.models import MessageKind
@@ -21,7 +21,6 @@ def remind_of_due_follow_ups(timestamp: int = 0) -> None:
     remind(at=timezone.now())
 
 
-@transaction.atomic
 def remind(*, at: datetime) -> int:
     """Tell each worker with a follow-up due or overdue, once, on opening days; returns how many were told.
 
@@ -30,12 +29,14 @@ def remind(*, at: datetime) -> int:
     today = timezone.localdate(at)
     if not opening_days.is_open(today):
         return 0
-    workers = _with_due_follow_ups(today)
-    for worker in workers:
-        outbox.queue(recipient=worker, kind=MessageKind.DUE, link=reverse("workbench:today"), by=worker, at=at)
+    with gate.recorded("cases.remind_of_due_follow_ups"):
+        workers = _with_due_follow_ups(today)
+        for worker in workers:
+            outbox.queue(recipient=worker, kind=MessageKind.DUE, link=reverse("workbench:today"), by=worker, at=at)
     return len(workers)
 
 
 def _with_due_follow_ups(today: date) -> list[User]:
     due = FollowUp.objects.due(today).values("case__worker")
-    return list(User.objects.filter(pk__in=due, is_active=True).exclude(email=""))
+    with gate.whole_city("asks who is in charge of what falls due, and reads nothing of it"):
+        return list(User.objects.filter(pk__in=due, is_active=True).exclude(email=""))

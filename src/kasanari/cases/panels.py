@@ -6,12 +6,14 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Prefetch, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kasanari import gate, packs
-from kasanari.access import rules
 from kasanari.access.models import DossierPerson
+from kasanari.access.panels import hides_desk
+from kasanari.access.why import GroundShown, ground_until, listed
 from kasanari.gate import Right
 from kasanari.lib.panel import Happening, Involvement, Waiting
 from kasanari.people.models import Person
@@ -37,10 +39,9 @@ def waiting_for(user: User, at: datetime) -> list[Waiting]:
 
 
 def involvements(person: Person, user: User, at: datetime) -> list[Involvement]:
-    """Who supports ``person``, as far as ``user`` may know it, newest first. One query for the cases."""
-    who = standing(user, at)
+    """The cases behind involvements with ``person`` that ``user`` may know of, newest first. One query."""
     cases = gate.visible(_cases_of(person), to=user, right=Right.INDEX, at=at)
-    return [_involvement(case, who, at) for case in cases]
+    return [_involvement(case, person, user, at) for case in cases]
 
 
 def happenings(person: Person, user: User, at: datetime) -> list[Happening]:
@@ -76,18 +77,20 @@ def _cases_of(person: Person) -> Any:
     return Case.objects.filter(dossier__dossier_persons__person=person).select_related("dossier")
 
 
-def _involvement(case: Case, who: Any, at: datetime) -> Involvement:
-    ground, ground_id, _why = rules.decide_on_dossier(who, case.dossier, Right.INDEX, at)
+def _involvement(case: Case, person: Person, user: User, at: datetime) -> Involvement:
+    decision = gate.decide(user, Right.INDEX, case, at=at)
+    hidden = hides_desk(person, decision.ground, user, at)
     return Involvement(
+        dossier_id=case.dossier_id,
         what=case.number,
-        desk=case.desk.name,
-        agency=packs.city().agencies[case.desk.agency].name,
+        desk="" if hidden else case.desk.name,
+        agency="" if hidden else packs.city().agencies[case.desk.agency].name,
         since=timezone.localdate(case.opened_at),
         until=timezone.localdate(case.closed_at) if case.closed_at else None,
         url=case.get_absolute_url(),
         stage=case.get_stage_display(),
-        ground=ground,
-        ground_until=rules.ground_until(ground_id),
+        ground=decision.ground,
+        ground_until=ground_until(decision.ground_id),
     )
 
 
@@ -101,8 +104,9 @@ def _follow_ups(user: User, day: date) -> list[Waiting]:
             url=row.case.get_absolute_url(),
             act=_("モニタリングを記録する"),
             detail=row.case.number,
+            **_because(row, ground),
         )
-        for row in gate.visible(_with_case(promised), to=user, right=Right.WRITE)
+        for row, ground in _with_grounds(_with_case(promised, user), user, Right.WRITE)
     ]
 
 
@@ -116,8 +120,9 @@ def _meetings(user: User, day: date) -> list[Waiting]:
             url=row.case.get_absolute_url(),
             act=_("会議の記録を書く") if row.planned_on <= day else _("会議を準備する"),
             detail=row.place,
+            **_because(row, ground),
         )
-        for row in gate.visible(_with_case(called), to=user, right=Right.WRITE)
+        for row, ground in _with_grounds(_with_case(called, user), user, Right.WRITE)
     ]
 
 
@@ -139,8 +144,9 @@ def _roles(user: User, day: date) -> list[Waiting]:
             url=row.goal.plan.case.get_absolute_url(),
             act=_("プランを見る"),
             detail=row.who,
+            **_because(row, ground),
         )
-        for row in gate.visible(_with_case(promised, path), to=user)
+        for row, ground in _with_grounds(_with_case(promised, user, path), user, Right.READ)
     ]
 
 
@@ -154,7 +160,7 @@ def _next_steps(user: User) -> list[Waiting]:
         Stage.EVALUATED: _("終結または再プラン"),
     }
     called = Meeting.objects.filter(recorded_at__isnull=True).values("case")
-    mine = Case.objects.filter(worker=user, stage__in=list(steps)).exclude(pk__in=called).with_persons()
+    mine = Case.objects.filter(worker=user, stage__in=list(steps)).exclude(pk__in=called).with_persons(to=user)
     return [
         Waiting(
             due_on=None,
@@ -163,9 +169,26 @@ def _next_steps(user: User) -> list[Waiting]:
             url=case.get_absolute_url(),
             act=steps[Stage(case.stage)],
             detail=case.number,
+            **_because(case, ground),
         )
-        for case in gate.visible(mine, to=user, right=Right.WRITE)
+        for case, ground in _with_grounds(mine, user, Right.WRITE)
     ]
+
+
+def _with_grounds(rows: Any, user: User, right: Right) -> list[tuple[Any, GroundShown]]:
+    """The rows on which ``user`` may use ``right``, each with the ground that gives it."""
+    visible = gate.visible(rows, to=user, right=right)
+    return [(one.row, one.ground) for one in listed(visible, to=user, right=right).rows]
+
+
+def _because(row: Any, ground: GroundShown) -> dict[str, Any]:
+    """Why a waiting thing may be seen, as ``Waiting`` takes it."""
+    return {
+        "ground": ground.kind,
+        "ground_until": ground.until,
+        "ground_detail": ground.detail,
+        "why": reverse("workbench:why", args=[row._meta.label_lower, row.pk]),
+    }
 
 
 def _mine_or_shared(user: User) -> Q:
@@ -175,9 +198,10 @@ def _mine_or_shared(user: User) -> Q:
     return Q(**{f"{path}worker": user}) | ~Q(**{f"{path}dossier__desk_code__in": own})
 
 
-def _with_case(rows: Any, path: str = "case__") -> Any:
-    """Load each row's case and the persons it speaks of, in two queries altogether."""
-    named = DossierPerson.objects.select_related("person").order_by("-role", "from_on")
+def _with_case(rows: Any, user: User, path: str = "case__") -> Any:
+    """Load each row's case and the persons it speaks of, as far as ``user`` may know them, in two queries."""
+    named = gate.visible(DossierPerson.objects.select_related("person"), to=user, right=Right.INDEX)
+    named = named.order_by("-role", "from_on")
     return rows.select_related(f"{path}dossier").prefetch_related(
         Prefetch(f"{path}dossier__dossier_persons", queryset=named, to_attr="named")
     )

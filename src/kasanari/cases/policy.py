@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from kasanari import gate, packs
-from kasanari.access.policy import InDossier
+from kasanari.access import wall
+from kasanari.access.policy import InDossier, ItemsOfDossier, PartOfItem
 from kasanari.gate import Right
 
 from .models import (
@@ -44,21 +45,8 @@ ACTS: dict[str, Right] = {
 }
 """The right each act needs. A closed case still allows what ``amend`` names."""
 
-PATHS = {
-    Contact: "dossier",
-    Case: "dossier",
-    CaseEvent: "case__dossier",
-    Note: "case__dossier",
-    Assessment: "case__dossier",
-    Plan: "case__dossier",
-    Goal: "plan__case__dossier",
-    Role: "goal__plan__case__dossier",
-    Meeting: "case__dossier",
-    Attendance: "meeting__case__dossier",
-    FollowUp: "case__dossier",
-    Evaluation: "case__dossier",
-}
-"""How each record of this room leads to the dossier that decides about it."""
+ITEMS = (Contact, Note, Assessment, Plan, Goal, Meeting, FollowUp, Evaluation)
+"""Records that name persons: each is masked to whoever lacks a right for one of them."""
 
 
 def has_live_consent(case: Case, on: date) -> bool:
@@ -77,5 +65,13 @@ def meeting_kind_of(case: Case) -> packs.MeetingKind | None:
 
 
 def register() -> None:
-    for model, path in PATHS.items():
-        gate.register(model, InDossier(path))
+    gate.register(Case, InDossier("dossier"))
+    gate.register(CaseEvent, InDossier("case__dossier"))
+    gate.stand_behind(Case, wall.in_dossier("cases_case.dossier_id"))
+    for item in ITEMS:
+        gate.register(item, ItemsOfDossier())
+        gate.stand_behind(item, wall.of_items(item))
+    gate.register(Role, PartOfItem("goal", Goal))
+    gate.stand_behind(Role, wall.of_parts("cases_role.goal_id", Goal))
+    gate.register(Attendance, PartOfItem("meeting", Meeting))
+    gate.stand_behind(Attendance, wall.of_parts("cases_attendance.meeting_id", Meeting))

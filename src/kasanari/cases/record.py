@@ -7,23 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Prefetch
-
 from kasanari import gate
-from kasanari.access import rules
 from kasanari.access.models import Consent
-from kasanari.gate import Decision
+from kasanari.gate import Right
 
 from .models import Assessment, Case, CaseEvent, Contact, Evaluation, FollowUp, Goal, Meeting, Note, Plan, Role
-
-
-@dataclass(frozen=True)
-class GroundShown:
-    """The chip that says why this page may be seen."""
-
-    kind: str
-    until: date | None
-    detail: str
 
 
 @dataclass(frozen=True)
@@ -33,7 +21,7 @@ class CaseRecord:
     contact: Contact | None
     assessment: Assessment | None
     consents: Sequence[Consent]
-    plan: Plan | None
+    plan: PlanShown | None
     meetings: Sequence[Meeting]
     follow_ups: Sequence[FollowUp]
     evaluations: Sequence[Evaluation]
@@ -43,25 +31,27 @@ class CaseRecord:
 
     @classmethod
     def read_by(cls, user: Any, case: Case) -> CaseRecord:
-        """Load what ``user`` may read of ``case``."""
+        """Load what ``user`` may know of ``case``; what he may not read comes masked."""
 
-        def visible(rows: Any) -> list[Any]:
-            return list(gate.visible(rows, to=user))
+        def shown(rows: Any, limit: int | None = None) -> list[Any]:
+            return gate.shown(rows, to=user, within=case.dossier, limit=limit)
 
         def latest(rows: Any) -> Any:
-            return gate.visible(rows, to=user).first()
+            return next(iter(shown(rows, limit=1)), None)
 
-        goals = Goal.objects.prefetch_related(Prefetch("roles", queryset=Role.objects.order_by("due_on", "who")))
+        def visible(rows: Any, right: Right = Right.READ) -> list[Any]:
+            return list(gate.visible(rows, to=user, right=right, within=case.dossier))
+
         return cls(
-            contact=latest(Contact.objects.filter(dossier=case.dossier_id).select_related("received_by")),
-            assessment=latest(case.assessments.select_related("written_by")),
-            consents=visible(Consent.objects.filter(dossier=case.dossier_id).select_related("person")),
-            plan=latest(case.plans.prefetch_related(Prefetch("goals", queryset=goals))),
-            meetings=visible(case.meetings.prefetch_related("attendances")),
-            follow_ups=visible(case.follow_ups.all()),
-            evaluations=visible(case.evaluations.all()),
-            notes=visible(case.notes.select_related("written_by").order_by("-happened_on", "-written_at")),
-            events=visible(case.events.select_related("by").order_by("-at")),
+            contact=latest(Contact.objects.select_related("received_by")),
+            assessment=latest(Assessment.objects.select_related("written_by").order_by("-version")),
+            consents=visible(Consent.objects.select_related("person")),
+            plan=PlanShown.read_by(user, case),
+            meetings=shown(Meeting.objects.order_by("-planned_on").prefetch_related("attendances")),
+            follow_ups=shown(FollowUp.objects.order_by("due_on")),
+            evaluations=shown(Evaluation.objects.order_by("-evaluated_on")),
+            notes=shown(Note.objects.select_related("written_by").order_by("-happened_on", "-written_at")),
+            events=visible(case.events.select_related("by").order_by("-at"), Right.INDEX),
             case=case,
         )
 
@@ -79,7 +69,39 @@ class CaseRecord:
             for row in self.consents
         )
 
-    def ground_of(self, decision: Decision) -> GroundShown:
-        """The chip for ``decision``: own desk with its name, or the ground with its last day."""
-        until = rules.ground_until(decision.ground_id)
-        return GroundShown(decision.ground, until, self.case.desk.name)
+
+@dataclass(frozen=True)
+class PlanShown:
+    """The latest plan with its goals; each goal is masked on its own, and a masked goal shows no role.
+
+    Without the plan: goals about a person of whom the reader may read, in plans he may not know of otherwise.
+    """
+
+    plan: Plan | None
+    goals: Sequence[GoalShown]
+
+    @classmethod
+    def read_by(cls, user: Any, case: Case) -> PlanShown | None:
+        plans = gate.shown(Plan.objects.order_by("-version"), to=user, within=case.dossier, limit=1)
+        rows = Goal.objects.filter(plan=plans[0]) if plans else Goal.objects.all()
+        goals = gate.shown(rows, to=user, within=case.dossier)
+        readable = [goal for goal in goals if not goal.is_masked]
+        if not plans and not readable:
+            return None
+        roles = Role.objects.filter(goal__in=[goal.pk for goal in readable]).order_by("due_on", "who")
+        roles = roles.select_related("goal")
+        by_goal: dict[Any, list[Role]] = {goal.pk: [] for goal in goals}
+        for role in gate.visible(roles, to=user, within=case.dossier):
+            by_goal[role.goal_id].append(role)
+        may_write = {goal.pk: gate.decide(user, Right.WRITE, goal).allowed for goal in readable}
+        return cls(
+            plans[0] if plans else None,
+            [GoalShown(goal, by_goal[goal.pk], may_write.get(goal.pk, False)) for goal in goals],
+        )
+
+
+@dataclass(frozen=True)
+class GoalShown:
+    goal: Goal
+    roles: Sequence[Role]
+    may_write: bool

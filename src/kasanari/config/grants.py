@@ -6,20 +6,25 @@ from django.apps import apps
 from django.db import connection
 from psycopg import sql
 
+from kasanari.gate.wall import lay_foundations, raise_wall
+
 from .database import APPLICATION
 
 
 def grant() -> None:
     """Let the application role read and write rows, but only append where a model says ``append_only``.
 
-    Runs as the owner. Where one login does everything, there is nobody to grant to.
+    Runs as the owner, and raises the wall of row-level security. Where one login does everything, there is nobody to
+    grant to, and no wall either: it would stand open for its owner.
     """
+    lay_foundations()
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT current_user = %s OR NOT EXISTS (SELECT FROM pg_roles WHERE rolname = %s)", [APPLICATION] * 2
         )
         if cursor.fetchone()[0]:
             return
+        raise_wall(APPLICATION)
         role = sql.Identifier(APPLICATION)
         for statement in (
             "GRANT USAGE ON SCHEMA public TO {}",

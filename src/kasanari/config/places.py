@@ -2,6 +2,8 @@
 
 import os
 import secrets
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[3]
@@ -24,7 +26,15 @@ def secret(name: str) -> str:
         return given
     file = DATA / "secrets" / name
     if not file.exists():
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.touch(mode=0o600)
-        file.write_text(secrets.token_urlsafe(48))
+        _make_secret(file)
     return file.read_text()
+
+
+def _make_secret(file: Path) -> None:
+    """Write a secret, whole or not at all: of processes that start together all read the one that came first."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile("w", dir=file.parent) as made:  # mode 600
+        made.write(secrets.token_urlsafe(48))
+        made.flush()
+        with suppress(FileExistsError):
+            os.link(made.name, file)

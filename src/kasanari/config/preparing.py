@@ -12,17 +12,27 @@ from django.utils import timezone
 
 import kasanari
 from kasanari import packs
+from kasanari.gate import wall
 
 from . import places
 
 SOURCE = Path(kasanari.__file__).parent
+NO_WALL = (
+    "Row-level security does not hold: this login owns its tables. Only the application itself stands between workers "
+    "and rows. Give DATABASE_URL a login that may create roles, then run `kasanari migrate`."
+)
 
 
 def prepare() -> int:
-    """Migrate if anything is unapplied and apply the pack if it changed; returns an exit code."""
-    if _has_unapplied_migrations() and (failed := migrate_database()) != 0:
+    """Migrate if anything is unapplied or the wall is another version's, and apply the pack if it changed.
+
+    Returns an exit code.
+    """
+    if (_has_unapplied_migrations() or not wall.is_current()) and (failed := migrate_database()) != 0:
         return failed
     packs.apply(places.PACK, by=getpass.getuser(), at=timezone.now())
+    if not wall.is_raised():
+        sys.stderr.write(f"{NO_WALL}\n")
     return 0
 
 

@@ -6,6 +6,9 @@ import subprocess
 import sys
 from types import FrameType
 
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
+
 from .preparing import collect_static
 
 GRACE_SECONDS = 10
@@ -14,7 +17,12 @@ THREADS = 4
 
 
 def serve(*, host: str, port: int, workers: int, with_jobs: bool) -> int:
-    """Serve until a signal comes; then everything that was started here is stopped. Returns the server's exit code."""
+    """Serve until a signal comes; then everything that was started here is stopped. Returns the server's exit code.
+
+    With settings that a check refuses, nothing is started.
+    """
+    if not _settings_hold():
+        return 1
     collect_static()
     environment = os.environ | {"KASANARI_POOL": "1"}
     server = subprocess.Popen([sys.executable, "-m", "granian", *_granian(host, port, workers)], env=environment)
@@ -29,6 +37,16 @@ def serve(*, host: str, port: int, workers: int, with_jobs: bool) -> int:
         return max(server.wait(), 0)
     finally:
         _stop(jobs)
+
+
+def _settings_hold() -> bool:
+    """Run Django's checks, which a WSGI server leaves out; say on standard error what is wrong."""
+    try:
+        call_command("check", verbosity=0)
+    except SystemCheckError as error:
+        sys.stderr.write(f"{error}\n")
+        return False
+    return True
 
 
 def _granian(host: str, port: int, workers: int) -> list[str]:

@@ -13,6 +13,9 @@ DEMO = places.is_demo()
 INSECURE_HTTP = DEMO or os.environ.get("KASANARI_INSECURE_HTTP") == "1"
 SECRET_KEY = places.secret("secret_key")
 KASANARI_PACK = places.PACK
+KASANARI_AUDIT_KEY = places.secret("audit_key")  # chains the audit, hashes the words of searches
+KASANARI_AUDIT_SEAL_KEY = places.secret("audit_seal_key")  # signs its finished days
+KASANARI_AUDIT_FOLDER = places.DATA / "audit"  # where the seals are exported to
 ALLOWED_HOSTS = os.environ.get("KASANARI_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
 
 INSTALLED_APPS = [
@@ -42,6 +45,7 @@ INSTALLED_APPS = [
     "kasanari.cases.apps.CasesConfig",
     "kasanari.welfareplan.apps.WelfareplanConfig",
     "kasanari.workbench.apps.WorkbenchConfig",
+    "kasanari.api.apps.ApiConfig",
     "kasanari.demo.apps.DemoConfig",
 ]
 
@@ -60,6 +64,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
+    "kasanari.staff.middleware.SessionLimits",
     "kasanari.gate.middleware.OneTransaction",  # innermost: the view and its audit are one transaction
 ]
 
@@ -132,7 +137,10 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_VERBOSE = False
 AXES_LOCKOUT_TEMPLATE = "account/locked.html"
 ACCOUNT_SESSION_REMEMBER = False
-SESSION_COOKIE_AGE = 12 * 3600  # the longest working day; the idle limit is the gate's
+KASANARI_IDLE_MINUTES = os.environ.get("KASANARI_IDLE_MINUTES", "15")  # both may be shorter, never longer:
+KASANARI_SESSION_HOURS = os.environ.get("KASANARI_SESSION_HOURS", "12")  # staff/checks.py
+SESSION_ENGINE = "kasanari.staff.session_store"
+SESSION_COOKIE_AGE = 24 * 3600  # longer than a sign-in holds: of whoever comes back too late, what he typed is kept
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"  # a GET writes nothing to the database
 

@@ -53,6 +53,7 @@ def _navigation(request: HttpRequest, where: Standing) -> list[Entry]:
     entries = [entry("workbench:today", _("きょう"))]
     if where.may_work:
         entries += [entry("cases:new_contact", _("なんでも受付"), "n"), entry("cases:cases", _("事例"))]
+        entries += [entry("access:tasks", _("確認と回答"))]
     if where.is_system_administrator:
         entries += [entry("staff:workers", _("職員と配属")), entry("workbench:audit", _("記録の確認"))]
     return [*entries, entry("welfareplan:plans", _("計画と取組み"))]

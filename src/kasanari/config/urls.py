@@ -27,7 +27,12 @@ urlpatterns = [
     path("language/", public_page("a choice of language names nobody")(set_language), name="set_language"),
     path("ui/", include(([path("", public_page("shows components, no content")(gallery), name="gallery")], "ui"))),
     path("plan/", include("kasanari.welfareplan.urls")),
+    path("api/v1/", include("kasanari.api.urls")),
     path("staff/", include("kasanari.staff.urls")),
+    path("access/", include("kasanari.access.urls")),
     path("", include("kasanari.cases.urls")),
     path("", include("kasanari.workbench.urls")),
 ]
+
+handler404 = "kasanari.api.problems.not_found"
+handler500 = "kasanari.api.problems.server_error"

@@ -17,6 +17,7 @@ from .households.city import LARGEST_HOUSEHOLD
 from .households.records import InventedHousehold
 from .player import Player, Stage
 from .residents import write_households
+from .scenes import Cast, play_scenes
 from .storybook import Story, stories
 
 RECORDS_BEGIN = timezone.make_aware(datetime(2020, 4, 1, 8, 30))
@@ -53,9 +54,11 @@ def invent_city(size: Size, *, today: date, tell: Callable[[int], None]) -> Inve
     Args:
         tell: called with the number of people written so far.
     """
-    with gate.recorded("demo.invent_city"):
-        open_accounts(at=RECORDS_BEGIN)
-        return _Inventor(size, today, tell).invent()
+    with gate.recorded("demo.invent_city"), gate.whole_city("invents everybody in it"):
+        users = open_accounts(at=RECORDS_BEGIN)
+        done = _Inventor(size, today, tell).invent()
+        play_scenes(Cast(users, timezone.now()))
+        return done
 
 
 class _Inventor:

@@ -39,12 +39,11 @@ def _as_demo(_: argparse.Namespace) -> None:
 
 def run(chosen: argparse.Namespace) -> int:
     from kasanari.config.preparing import prepare
-    from kasanari.people.models import Person
 
     if (failed := prepare()) != 0:
         return failed
     if not places.DEMO_MARK.exists():
-        if Person.objects.exists():
+        if _somebody_lives_here():
             print(
                 "This database holds people who were not invented. Nothing was changed. "
                 "Give the demo a data folder of its own: KASANARI_DATA=… kasanari demo",
@@ -58,6 +57,14 @@ def run(chosen: argparse.Namespace) -> int:
     from kasanari.config.serving import serve
 
     return serve(host=chosen.host, port=chosen.port, workers=1, with_jobs=True)
+
+
+def _somebody_lives_here() -> bool:
+    from kasanari import gate
+    from kasanari.people.models import Person
+
+    with gate.whole_city("a city that has people is not invented over"):
+        return Person.objects.exists()
 
 
 def _invent(chosen: argparse.Namespace) -> None:

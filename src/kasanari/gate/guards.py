@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 from typing import Any, overload
 
 from django.http import HttpRequest, HttpResponse
@@ -12,8 +13,15 @@ from .registry import admissions
 View = Callable[..., HttpResponse]
 
 
+_PAGE = "text/html"
+
+
 class NobodyAsked(RuntimeError):
     """A staff page was about to answer without having asked the gate about anything."""
+
+
+class LeftUnasked(RuntimeError):
+    """A file or data was about to leave without ``may_leave`` having been asked who receives it (rule D)."""
 
 
 @overload
@@ -37,6 +45,7 @@ def staff_page(view: View | None = None, *, no_content: str = "") -> View | Call
             response = inner(request, *args, **kwargs)
             if response.status_code == 200 and not no_content:
                 _require_asked(request)
+            _require_leave(request, response)
             response.headers.setdefault("Cache-Control", "no-store")
             return response
 
@@ -54,7 +63,9 @@ def public_page(why: str) -> Callable[[View], View]:
     def guard(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            return view(request, *args, **kwargs)
+            response = view(request, *args, **kwargs)
+            _require_leave(request, response)
+            return response
 
         guarded.gate_guard = f"public: {why}"  # type: ignore[attr-defined]  # read by the URL walk
         return guarded
@@ -66,3 +77,17 @@ def _require_asked(request: HttpRequest) -> None:
     now = visit.current()
     if now is None or not now.asked:
         raise NobodyAsked(f"{request.path} answered without asking the gate")
+
+
+def _require_leave(request: HttpRequest, response: HttpResponse) -> None:
+    now = visit.current()
+    if _leaves(response) and (now is None or not now.leaving):
+        raise LeftUnasked(f"{request.path} answered with something to keep without asking gate.may_leave")
+
+
+def _leaves(response: HttpResponse) -> bool:
+    """Whether the answer is something to take away: anything but a page, or a page that is to be saved."""
+    if response.status_code == HTTPStatus.NOT_MODIFIED:  # it has neither body nor kind
+        return False
+    kind = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    return kind != _PAGE or "Content-Disposition" in response.headers

@@ -18,7 +18,7 @@ class Mention:
 
 @dataclass(frozen=True)
 class Recipient:
-    """Who will hold the document: ``desk`` (code), ``agency`` (code), ``person`` (id) or ``public``."""
+    """Who will hold it: ``desk`` (code), ``agency`` (code), ``person`` (id), ``worker`` (id, a mail) or ``public``."""
 
     kind: str
     code: str = ""
@@ -49,6 +49,7 @@ def may_leave(mentions: Iterable[Mention], recipient: Recipient, *, by: object =
     if objection:
         raise Refused(decision)
     visit.note(decision)
+    visit.leaving()
     return decision
 
 

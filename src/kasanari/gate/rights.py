@@ -20,12 +20,18 @@ class Right(StrEnum):
     SHARE = "share"
 
 
+SEARCH = "search"
+"""Right and subject of a search in the audit. No right of the rule: what a search finds is decided row by row."""
+
+
 @dataclass(frozen=True)
 class Decision:
     """One answer of the gate, as it is written to the audit.
 
     ``ground`` is a code (``own_desk``, ``consent``, …, empty when refused); ``why`` the code of the
-    forbidding or missing rule. ``subject_ids`` are the rows the decision opened.
+    forbidding or missing rule. ``subject_ids`` are the rows the decision opened, ``about`` the persons and
+    dossiers they speak of: the report of a person is one query over it. ``purpose`` is what the worker said
+    he wanted it for, where he was asked.
     """
 
     allowed: bool
@@ -36,6 +42,8 @@ class Decision:
     ground_id: UUID | None = None
     why: str = ""
     by: Any = field(default=None, compare=False)
+    about: tuple[UUID, ...] = field(default=(), compare=False)
+    purpose: str = field(default="", compare=False)
 
 
 class Refused(Http404):

@@ -16,12 +16,14 @@ class OffTheRecord(RuntimeError):
 @dataclass
 class Visit:
     """``act`` names the page or job; ``asked`` tells that the gate was asked at all (an empty list is an
-    answer too); ``memory`` lets policies ask the database once per visit."""
+    answer too), ``leaving`` that it was asked whether something may leave; ``memory`` lets policies ask the
+    database once per visit."""
 
     act: str
     address: str = ""
     decisions: list[Decision] = field(default_factory=list)
     asked: bool = False
+    leaving: bool = False
     memory: dict[Any, Any] = field(default_factory=dict)
 
 
@@ -47,6 +49,13 @@ def asked() -> None:
     visit = current()
     if visit is not None:
         visit.asked = True
+
+
+def leaving() -> None:
+    """Remember that the gate let something leave."""
+    visit = current()
+    if visit is not None:
+        visit.leaving = True
 
 
 def note(decision: Decision) -> None:

@@ -17,6 +17,10 @@ class Sensitivity(StrEnum):
 class Classified:
     """The sensitivity of every concrete field of one model.
 
+    Beside it, ``locating`` names the fields that need the right *locate* (address, phone, …), ``indexed`` those that
+    are shown, with the plain ones, to whoever may only know that the row exists, and ``unseen`` those that nobody is
+    ever shown (the digest of a password).
+
     >>> Classified(plain="id created_at", personal="family_name").of("family_name")
     <Sensitivity.PERSONAL: 'personal'>
     """
@@ -24,11 +28,26 @@ class Classified:
     plain: frozenset[str]
     personal: frozenset[str]
     sensitive: frozenset[str]
+    locating: frozenset[str]
+    indexed: frozenset[str]
+    unseen: frozenset[str]
 
-    def __init__(self, *, plain: str = "", personal: str = "", sensitive: str = "") -> None:
+    def __init__(
+        self,
+        *,
+        plain: str = "",
+        personal: str = "",
+        sensitive: str = "",
+        locating: str = "",
+        indexed: str = "",
+        unseen: str = "",
+    ) -> None:
         object.__setattr__(self, "plain", frozenset(plain.split()))
         object.__setattr__(self, "personal", frozenset(personal.split()))
         object.__setattr__(self, "sensitive", frozenset(sensitive.split()))
+        object.__setattr__(self, "locating", frozenset(locating.split()))
+        object.__setattr__(self, "indexed", frozenset(indexed.split()))
+        object.__setattr__(self, "unseen", frozenset(unseen.split()))
 
     def of(self, field: str) -> Sensitivity:
         """Return the sensitivity of ``field``; an unknown field counts as sensitive."""

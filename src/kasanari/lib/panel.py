@@ -2,11 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 
 @dataclass(frozen=True, kw_only=True)
 class Waiting:
-    """One thing that waits for a worker, with the one next act. Sorted by ``due_on``, oldest promise first."""
+    """One thing that waits for a worker, with the one next act. Sorted by ``due_on``, oldest promise first.
+
+    Where it names a person: ``ground`` is why it may be seen (its code, last day and article), ``why`` the page that
+    explains it.
+    """
 
     due_on: date | None
     title: str
@@ -14,6 +19,14 @@ class Waiting:
     url: str
     act: str
     detail: str = ""
+    ground: str = ""
+    ground_until: date | None = None
+    ground_detail: str = ""
+    why: str = ""
+
+    @property
+    def is_own_desk(self) -> bool:
+        return self.ground == "own_desk"
 
     def state(self, today: date) -> str:
         """``overdue``, ``today``, ``due`` or ``new`` (nothing was promised for a day yet)."""
@@ -26,8 +39,13 @@ class Waiting:
 
 @dataclass(frozen=True, kw_only=True)
 class Involvement:
-    """Who supports a person, since when, and why this worker may know it (ground code)."""
+    """Who supports a person, since when, and why this worker may know it (ground code).
 
+    Rooms that know more of the same dossier replace what a lower room says. Without ``url`` nothing opens;
+    ``desk`` is empty where it would locate a protected person.
+    """
+
+    dossier_id: UUID
     what: str
     desk: str
     agency: str
@@ -37,6 +55,7 @@ class Involvement:
     stage: str
     ground: str
     ground_until: date | None = None
+    request_url: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Issuing papers."""
+"""Issuing papers, and entering files that leave."""
 
 import hashlib
 from collections.abc import Iterable
@@ -20,6 +20,8 @@ from .models import Document, RetentionYears
 from .numbers import next_number
 
 DOCUMENTS = "document"
+EXPORT = "export"
+"""The kind of a file of exported rows in the ledger."""
 
 
 @transaction.atomic
@@ -55,15 +57,76 @@ def issue_document(
     term = RetentionYears(retention_years)
     number = next_number(DOCUMENTS, mark, at)
     pdf = render(template, data, title=title, at=at, number=number)
+    document = _entered(
+        number=number,
+        kind=kind,
+        title=title,
+        sha256=hashlib.sha256(pdf).hexdigest(),
+        recipient=recipient,
+        subject=subject,
+        term=term,
+        by=by,
+        at=at,
+    )
+    return document, pdf
+
+
+@transaction.atomic
+def enter_export(
+    *,
+    title: str,
+    sha256: str,
+    mark: str,
+    recipient: Recipient,
+    subject: Model,
+    retention_years: int,
+    by: User,
+    at: datetime,
+) -> Document:
+    """Number a file of exported rows and enter it in the ledger; its rows were asked about when they were written.
+
+    Args:
+        sha256: of the file, in hexadecimal.
+        subject: the approval that lets it be taken out (access F6).
+
+    Raises:
+        gate.Refused: the approval is not ``by``'s, not granted, spent, or older than a day.
+    """
+    gate.permit(by, Right.EXPORT, subject, at=at)
+    return _entered(
+        number=next_number(DOCUMENTS, mark, at),
+        kind=EXPORT,
+        title=title,
+        sha256=sha256,
+        recipient=recipient,
+        subject=subject,
+        term=RetentionYears(retention_years),
+        by=by,
+        at=at,
+    )
+
+
+def _entered(
+    *,
+    number: str,
+    kind: str,
+    title: str,
+    sha256: str,
+    recipient: Recipient,
+    subject: Model | None,
+    term: RetentionYears,
+    by: User,
+    at: datetime,
+) -> Document:
     year = fiscal_year.fiscal_year(timezone.localdate(at))
-    document = Document.objects.create(
+    return Document.objects.create(
         number=number,
         fiscal_year=year,
         title=title,
         kind=kind,
         made_at=at,
         made_by=by,
-        sha256=hashlib.sha256(pdf).hexdigest(),
+        sha256=sha256,
         recipient_kind=recipient.kind,
         recipient_code=recipient.code,
         subject_label=subject._meta.label_lower if subject is not None else "",
@@ -71,4 +134,3 @@ def issue_document(
         retention_years=term,
         discard_on=fiscal_year.first_day(year + term + 1),
     )
-    return document, pdf

@@ -70,6 +70,7 @@ class Ground(StrEnum):
     STATUTORY_MEETING = "statutory_meeting"
     PLAN_MEETING = "plan_meeting"
     LEGAL_DUTY = "legal_duty"
+    EMERGENCY = "emergency"
 
 
 class Secrecy(StrEnum):
@@ -146,12 +147,20 @@ class Municipality(Item):
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """Terms the city sets. A value named in ``unverified`` is an example, not the city's own."""
+    """Terms the city sets. A value named in ``unverified`` is an example, not the city's own.
+
+    Consents, plans and follow-ups count days of the calendar; requests for access and the reviews of what workers
+    opened, wrote down or were allowed count opening days (開庁日). An emergency ends by itself after its hours.
+    """
 
     consent_valid_days: int
     plan_review_days: int
     contact_follow_up_days: int
     smallest_published_count: int
+    access_request_days: int
+    emergency_hours: int
+    emergency_review_days: int
+    review_days: int
     unverified: tuple[str, ...] = ()
 
 
@@ -182,16 +191,27 @@ class Agency(Item):
 
 @dataclass(frozen=True, kw_only=True)
 class Desk(Item):
-    """A 窓口. ``document_mark`` stands in the number of its documents; only the city's own may look up residents."""
+    """A 窓口. ``document_mark`` stands in the number of its documents; only the city's own may look up residents.
+
+    Its own records lie closed in ``compartments``; its workers are cleared for these and for those in ``clears``.
+    ``learns_involvement``: they may learn that somebody supports a person (関わり) before they may read anything.
+    """
 
     agency: str
     department: str
     flow: Flow
     initiatives: tuple[str, ...] = ()
     compartments: tuple[str, ...] = ()
+    clears: tuple[str, ...] = ()
     phone: str | None = None
     document_mark: str
     resident_lookup: bool = False
+    learns_involvement: bool = True
+
+    @property
+    def clearance(self) -> tuple[str, ...]:
+        """The compartments for which a worker newly posted here is cleared."""
+        return (*self.compartments, *self.clears)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -206,7 +226,8 @@ class Programme(Item):
 class MeetingKind(Item):
     """``ground`` is what an invitation gives; ``papers`` what may be tabled; ``chair`` None where it is not known.
 
-    ``flow`` names the flow whose plans this meeting decides, if it decides plans at all.
+    ``flow`` names the flow whose plans this meeting decides, if it decides plans at all. A statutory meeting opens no
+    compartment unless the city decided so: then ``lifts`` names them and ``decision_number`` the decision (決裁番号).
     """
 
     law: str
@@ -218,11 +239,16 @@ class MeetingKind(Item):
     flow: Flow | None = None
     chair: str | None = None
     chair_en: str | None = None
+    lifts: tuple[str, ...] = ()
+    decision_number: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class LegalBasis(Item):
-    """A provision on which personal data may be passed on. ``lifts`` names the compartments it opens."""
+    """A provision on which personal data may be passed on. ``lifts`` names the compartments it opens.
+
+    One of a statutory meeting belongs to the kinds of meeting with the same ``law``, which say what they lift.
+    """
 
     law: str
     law_en: str

@@ -1,9 +1,8 @@
 """How the parts of a pack must fit together. Each rule reports every breach it finds."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import fields
-from typing import Any
 
 from kasanari.packs.draft import MUNICIPALITY, Codes, Draft, PlanDraft, file_of
 from kasanari.packs.items import (
@@ -17,13 +16,16 @@ from kasanari.packs.items import (
 )
 from kasanari.packs.plan import Group, Initiative, Kind
 from kasanari.packs.problems import Place, Problems
+from kasanari.packs.references import check_unverified, refer, refer_all
+from kasanari.packs.sharing import check_sharing
 
 # The codes the software itself acts on. A pack gives them their words and may add others.
 RESERVED = {
     "outcomes": ("information", "own_desk", "refer", "multi_agency", "watch"),
     "flows": tuple(Flow),
+    "conflict_kinds": ("self", "kin", "adversary", "declared"),
 }
-MOST_CODES_NAMED = 12  # in the remedy for a code that leads nowhere
+LONGEST_EMERGENCY_HOURS = 4
 KINDS_OF_GROUP = {
     Group.NEW: (Kind.NEW,),
     Group.EXPANDED: (Kind.EXPANDED,),
@@ -36,12 +38,12 @@ def check_rules(draft: Draft, problems: Problems) -> None:
     _check_settings(draft.settings, problems)
     for place, item in _all_items(draft):
         _check_validity(place, item, problems)
-        _check_unverified(place, item, problems)
+        check_unverified(place, item, problems)
     _check_reserved(draft, problems)
     _check_districts(draft, problems)
     _check_desks(draft, problems)
     _check_programmes(draft, problems)
-    _check_legal_bases(draft, problems)
+    check_sharing(draft, problems)
     _check_plans(draft, problems)
 
 
@@ -61,17 +63,6 @@ def _check_validity(place: Place, item: Item, problems: Problems) -> None:
             f"It ends ({item.until}) before it begins ({item.since}).",
             "Correct one of the two.",
         )
-
-
-def _check_unverified(place: Place, item: Any, problems: Problems) -> None:
-    known = {field.name for field in fields(item)} - {"unverified"}
-    for name in item.unverified:
-        if name not in known:
-            problems.add(
-                place.at("unverified"),
-                f"“{name}” is no field.",
-                f"Name fields only: {', '.join(sorted(known))}.",
-            )
 
 
 def _check_municipality(municipality: Municipality | None, problems: Problems) -> None:
@@ -103,11 +94,17 @@ def _check_settings(settings: Settings | None, problems: Problems) -> None:
     if settings is None:
         return
     place = Place(MUNICIPALITY, "settings")
-    _check_unverified(place, settings, problems)
+    check_unverified(place, settings, problems)
     for field in fields(settings):
         value = getattr(settings, field.name)
         if isinstance(value, int) and value < 1:
             problems.add(place.at(field.name), f"“{value}” is too small.", "Write 1 or more.")
+    if settings.emergency_hours > LONGEST_EMERGENCY_HOURS:
+        problems.add(
+            place.at("emergency_hours"),
+            f"“{settings.emergency_hours}” is too long: an emergency opens what is closed to everybody else.",
+            f"Write 1 to {LONGEST_EMERGENCY_HOURS}; who needs longer declares it anew.",
+        )
 
 
 def _check_reserved(draft: Draft, problems: Problems) -> None:
@@ -119,44 +116,37 @@ def _check_reserved(draft: Draft, problems: Problems) -> None:
             problems.add(place, f"“{code}” is missing.", "Add its row: the software acts on it.")
 
 
-def _refer(place: Place, code: str, known: Codes, where: str, problems: Problems) -> None:
-    if known is not None and code not in known:
-        problems.add(
-            place,
-            f"“{code}” does not stand in {where}.",
-            f"Add it there, or use one of its codes{_few(known)}.",
-        )
-
-
-def _few(known: Iterable[str]) -> str:
-    codes = sorted(known)
-    return f": {', '.join(codes)}" if 0 < len(codes) <= MOST_CODES_NAMED else ""
-
-
-def _refer_all(place: Place, codes: tuple[str, ...], known: Codes, where: str, problems: Problems) -> None:
-    for code in codes:
-        _refer(place, code, known, where, problems)
-
-
 def _check_districts(draft: Draft, problems: Problems) -> None:
     for code, district in draft.sections["districts"].items():
         place = Place("districts.csv", "districts").item(code)
         groups = draft.codes["codes/district_groups"]
-        _refer(place.at("group"), district.group, groups, "codes/district_groups.csv", problems)
+        refer(place.at("group"), district.group, groups, "codes/district_groups.csv", problems)
         if district.area is not None:
-            _refer(place.at("area"), district.area, draft.codes["areas"], "areas.csv", problems)
+            refer(place.at("area"), district.area, draft.codes["areas"], "areas.csv", problems)
 
 
 def _check_desks(draft: Draft, problems: Problems) -> None:
     initiatives = _initiative_codes(draft)
     for code, desk in draft.sections["desks"].items():
         place = Place("desks.toml", "desks").item(code)
-        _refer(place.at("agency"), desk.agency, draft.codes["agencies"], "agencies.toml", problems)
-        _refer(place.at("department"), desk.department, draft.codes["departments"], "departments.csv", problems)
-        _refer_all(place.at("initiatives"), desk.initiatives, initiatives, "any plan's initiatives.yaml", problems)
+        refer(place.at("agency"), desk.agency, draft.codes["agencies"], "agencies.toml", problems)
+        refer(place.at("department"), desk.department, draft.codes["departments"], "departments.csv", problems)
+        refer_all(place.at("initiatives"), desk.initiatives, initiatives, "any plan's initiatives.yaml", problems)
         compartments = draft.codes["codes/compartments"]
-        _refer_all(place.at("compartments"), desk.compartments, compartments, "codes/compartments.csv", problems)
+        refer_all(place.at("compartments"), desk.compartments, compartments, "codes/compartments.csv", problems)
+        refer_all(place.at("clears"), desk.clears, compartments, "codes/compartments.csv", problems)
+        _check_clears(place, desk, problems)
         _check_lookup(place, desk, draft, problems)
+
+
+def _check_clears(place: Place, desk: Desk, problems: Problems) -> None:
+    for code in desk.clears:
+        if code in desk.compartments:
+            problems.add(
+                place.at("clears"),
+                f"“{code}” is one of the desk's own compartments, for which its workers are cleared anyway.",
+                "Remove it here.",
+            )
 
 
 def _check_lookup(place: Place, desk: Desk, draft: Draft, problems: Problems) -> None:
@@ -183,13 +173,7 @@ def _check_programmes(draft: Draft, problems: Problems) -> None:
         place = Place("programmes.csv", "programmes").item(code).at("fiscal_category")
         if programme.fiscal_category is not None:
             categories = draft.codes["codes/fiscal_categories"]
-            _refer(place, programme.fiscal_category, categories, "codes/fiscal_categories.csv", problems)
-
-
-def _check_legal_bases(draft: Draft, problems: Problems) -> None:
-    for code, basis in draft.sections["legal_bases"].items():
-        place = Place("legal_bases.toml", "legal_bases").item(code).at("lifts")
-        _refer_all(place, basis.lifts, draft.codes["codes/compartments"], "codes/compartments.csv", problems)
+            refer(place, programme.fiscal_category, categories, "codes/fiscal_categories.csv", problems)
 
 
 def _check_plans(draft: Draft, problems: Problems) -> None:
@@ -209,7 +193,7 @@ def _check_plan_head(plan: PlanDraft, problems: Problems) -> None:
     if plan.head is None:
         return
     place = Place(f"plans/{plan.folder}/plan.toml")
-    _check_unverified(place, plan.head, problems)
+    check_unverified(place, plan.head, problems)
     if plan.head.code != plan.folder:
         problems.add(
             place.at("code"),
@@ -236,7 +220,7 @@ def _check_order(plan: PlanDraft, problems: Problems) -> None:
 
 
 def _check_initiative(place: Place, initiative: Initiative, plan: PlanDraft, problems: Problems) -> None:
-    _check_unverified(place, initiative, problems)
+    check_unverified(place, initiative, problems)
     if not initiative.code.startswith(f"{initiative.pillar}-"):
         problems.add(
             place.at("pillar"),
@@ -250,27 +234,27 @@ def _check_initiative(place: Place, initiative: Initiative, plan: PlanDraft, pro
     since, until = initiative.since_fiscal_year, initiative.until_fiscal_year
     if since is not None and until is not None and until < since:
         problems.add(place.at("until_fiscal_year"), f"It ends ({until}) before it begins ({since}).", "Correct one.")
-    _refer(place.at("pillar"), initiative.pillar, plan.pillar_codes, "the plan's pillars", problems)
+    refer(place.at("pillar"), initiative.pillar, plan.pillar_codes, "the plan's pillars", problems)
     secondary = place.at("secondary_pillars")
-    _refer_all(secondary, initiative.secondary_pillars, plan.pillar_codes, "the plan's pillars", problems)
+    refer_all(secondary, initiative.secondary_pillars, plan.pillar_codes, "the plan's pillars", problems)
     if initiative.pillar in initiative.secondary_pillars:
         problems.add(secondary, "The initiative's own pillar stands in it.", "Name other pillars only.")
 
 
 def _check_links(place: Place, initiative: Initiative, plan: PlanDraft, draft: Draft, problems: Problems) -> None:
     departments = draft.codes["departments"]
-    _refer_all(place.at("departments"), initiative.departments, departments, "departments.csv", problems)
+    refer_all(place.at("departments"), initiative.departments, departments, "departments.csv", problems)
     for index, measure in enumerate(initiative.measures):
         spot = place.at("measures").item(index).at("departments")
-        _refer_all(spot, measure.departments, departments, "departments.csv", problems)
+        refer_all(spot, measure.departments, departments, "departments.csv", problems)
     for index, figure in enumerate(initiative.figures):
-        _check_unverified(place.at("figures").item(index), figure, problems)
+        check_unverified(place.at("figures").item(index), figure, problems)
         if isinstance(figure.value, str) and figure.value_en is None:
             problems.add(place.at("figures").item(index).at("value_en"), "This is missing.", "Add the text in English.")
     desks: Mapping[str, Desk] = draft.sections["desks"]
     for index, live in enumerate(initiative.live):
         spot = place.at("live").item(index)
-        _refer(spot.at("desk"), live.desk, draft.codes["desks"], "desks.toml", problems)
+        refer(spot.at("desk"), live.desk, draft.codes["desks"], "desks.toml", problems)
         if live.desk in desks and initiative.code not in desks[live.desk].initiatives:
             problems.add(
                 spot.at("desk"),
@@ -284,7 +268,7 @@ def _check_links(place: Place, initiative: Initiative, plan: PlanDraft, draft: D
 def _check_indicators(plan: PlanDraft, problems: Problems) -> None:
     for code, indicator in plan.indicators.items():
         place = Place(f"plans/{plan.folder}/indicators.yaml", "indicators").item(code)
-        _check_unverified(place, indicator, problems)
+        check_unverified(place, indicator, problems)
         years = [reading.fiscal_year for reading in indicator.actuals]
         for year in sorted({year for year in years if years.count(year) > 1}):
             problems.add(place.at("actuals"), f"The year {year} is there twice.", "Keep one value for each year.")

@@ -30,7 +30,7 @@ class PersonQuerySet(GatedQuerySet):
 
     def matching(self, text: str) -> PersonQuerySet:
         """Persons whose name or reading contains every word of ``text``; without a letter in it, nobody."""
-        keys = [key for word in text.split() if (key := name_key(word))]
+        keys = name_keys(text)
         rows = self if keys else self.none()
         for key in keys:
             rows = rows.filter(search_key__contains=key)
@@ -54,6 +54,8 @@ class Person(models.Model):
         personal="family_name given_name family_kana given_kana alternative_name alternative_kana roman_name"
         " birth_on death_on sex search_key language",
         sensitive="nationality phone",
+        locating="phone",
+        indexed="family_name given_name family_kana given_kana birth_on",
     )
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -118,7 +120,11 @@ class Residence(models.Model):
     """Where one person lives from–to. Reading it needs the right ``locate``."""
 
     classified = Classified(
-        plain="id from_on until_on", personal="person district_code", sensitive="postal_code address"
+        plain="id from_on until_on",
+        personal="person district_code",
+        sensitive="postal_code address",
+        locating="postal_code address",
+        indexed="person district_code",
     )
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -185,3 +191,8 @@ class HouseholdMember(models.Model):
 def name_key(text: str) -> str:
     """The key under which names are searched; what is stored as a name is never normalised."""
     return kana.search_key(text).replace(" ", "")
+
+
+def name_keys(text: str) -> list[str]:
+    """The key of each word of ``text`` that has a letter in it."""
+    return [key for word in text.split() if (key := name_key(word))]

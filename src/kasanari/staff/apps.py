@@ -8,7 +8,7 @@ class StaffConfig(AppConfig):
     def ready(self) -> None:
         from kasanari import gate, packs
 
-        from . import policy
+        from . import checks, policy  # noqa: F401 - checks make themselves known
         from .agencies import sync_agencies
         from .sign_in import admission
 

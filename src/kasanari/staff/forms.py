@@ -1,15 +1,18 @@
-"""What the administrator types about postings."""
+"""What the administrator types about postings, and what anybody types to prove that it is still he."""
 
 from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from kasanari import packs
 from kasanari.ui.forms import DateField
 
+from . import proofs
 from .models import Posting, PostingRole, User
 
 
@@ -56,6 +59,39 @@ class EndingForm(forms.Form):
         if day <= self.posting.from_on:
             raise ValidationError(_("配属日より後の日を入力してください。"))
         return day
+
+
+class ProofForm(forms.Form):
+    """Asks the signed-in user for his password or one-time code; ``method`` then says which it was.
+
+    In the invented city nobody has either: there the button alone is enough.
+    """
+
+    method = proofs.DEMO
+    password = forms.CharField(
+        label=_("確認コードまたはパスワード"),
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "one-time-code"}),
+        help_text=_("認証アプリの6桁の数字か、サインインのパスワードを入力してください。"),
+    )
+
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.request = request
+        if settings.DEMO:
+            del self.fields["password"]
+
+    def clean_password(self) -> str:
+        typed: str = self.cleaned_data["password"]
+        self.method = proofs.method_of(self.request, typed)
+        if not self.method:
+            raise ValidationError(
+                _(
+                    "確認コードまたはパスワードが違います。同じ確認コードは一度しか使えません。次の数字を待って入力してください。"
+                )
+            )
+        return typed
 
 
 def _desks_by_agency(worker: User, on: date) -> list[tuple[str, list[tuple[str, str]]]]:

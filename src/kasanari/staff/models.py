@@ -1,18 +1,20 @@
-"""Agencies, the people who work there, and their postings to desks from–to."""
+"""Agencies, the people who work there, their postings to desks from–to, and what is kept of their sign-in."""
 
 from __future__ import annotations
 
 import uuid
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from kasanari import packs
+from kasanari.gate import GatedQuerySet
 from kasanari.lib.classification import Classified
 
 
@@ -43,6 +45,7 @@ class User(AbstractBaseUser):
         plain="id agency is_system_administrator is_active last_login",
         personal="username display_name kana email",
         sensitive="password",
+        unseen="password",
     )
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -105,3 +108,49 @@ class Posting(models.Model):
     @property
     def desk(self) -> packs.Desk:
         return packs.city().desks[self.desk_code]
+
+
+class StaffSession(AbstractBaseSession):
+    """What the server keeps of one browser; ``user`` is None until the sign-in is complete. See ``session_store``."""
+
+    classified = Classified(plain="expire_date", personal="user", sensitive="session_key session_data")
+
+    user = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="+")
+
+    @classmethod
+    def get_session_store_class(cls) -> Any:
+        from .session_store import SessionStore  # names this model
+
+        return SessionStore
+
+
+KEPT_FOR = timedelta(hours=12)
+LONGEST_PATH = 300
+
+
+class KeptFormQuerySet(GatedQuerySet):
+    def fresh(self, at: datetime) -> KeptFormQuerySet:
+        """Forms that are still kept at ``at``."""
+        return self.filter(kept_at__gt=at - KEPT_FOR)
+
+
+class KeptForm(models.Model):
+    """What somebody sent after his session was over or locked, sealed until that same person sends it again.
+
+    ``path`` is where it was sent, ``page`` where it was typed. See ``kept_forms`` for the seal.
+    """
+
+    classified = Classified(plain="id kept_at", personal="user path page", sensitive="body", unseen="body")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="kept_forms")
+    path = models.CharField(_("送信先"), max_length=LONGEST_PATH)
+    page = models.CharField(_("ページ"), max_length=LONGEST_PATH)
+    body = models.BinaryField(_("入力内容"))
+    kept_at = models.DateTimeField(_("控えた日時"))
+
+    objects = KeptFormQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-kept_at", "id")
+        indexes = [models.Index(fields=["user", "kept_at"])]

@@ -21,6 +21,7 @@ class Seat:
     role: str
     clearance: frozenset[str]
     resident_lookup: bool
+    learns_involvement: bool = True
 
 
 @dataclass(frozen=True)
@@ -72,4 +73,11 @@ def _ask(user: User, day: date) -> Standing:
 
 def _seat(posting: Posting) -> Seat:
     desk = posting.desk
-    return Seat(desk.code, desk.agency, posting.role, frozenset(posting.clearance), desk.resident_lookup)
+    return Seat(
+        desk.code,
+        desk.agency,
+        posting.role,
+        frozenset(posting.clearance),
+        desk.resident_lookup,
+        desk.learns_involvement,
+    )

@@ -19,6 +19,8 @@ from django.utils.translation import gettext_lazy as _
 
 from kasanari.lib import wareki
 
+from .validators import no_control_characters
+
 TEMPLATES = Path(__file__).parent / "templates"
 DJANGO_TEMPLATES = Path(forms.__file__).parent / "templates"
 
@@ -131,3 +133,30 @@ class TextField(forms.CharField):
     """
 
     widget = TextArea
+
+
+LONG = 4000
+"""Characters of a free text. Longer stories are told in several notes."""
+
+Label = Any  # a text, translated now or later
+
+
+def text(
+    label: Label, *, required: bool = True, rows: int = 4, help_text: Label = "", max_length: int = LONG
+) -> forms.CharField:
+    """A field for text of several lines."""
+    return TextField(
+        label=label,
+        required=required,
+        max_length=max_length,
+        help_text=help_text,
+        widget=TextArea(attrs={"rows": rows}),
+        validators=[no_control_characters],
+    )
+
+
+def line(label: Label, *, required: bool = False, max_length: int = 100, help_text: Label = "") -> forms.CharField:
+    """A field for one line."""
+    return forms.CharField(
+        label=label, required=required, max_length=max_length, help_text=help_text, validators=[no_control_characters]
+    )

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from django.utils import timezone
 
-from kasanari import packs
+from kasanari import gate, packs
 from kasanari.lib import fiscal_year as years
 from kasanari.lib.measures import Tally
 from kasanari.packs.items import City, Municipality
@@ -149,7 +149,8 @@ def account_for(plan_code: str, fiscal_year: int) -> Account:
     if plan is None:
         raise NoSuchPlan(plan_code, city.plans)
     offered.require_all(plan)
-    return build(city, plan, fiscal_year, count=offered.count, now=timezone.now())
+    with gate.whole_city("a figure of the plan counts the whole city and names nobody"):
+        return build(city, plan, fiscal_year, count=offered.count, now=timezone.now())
 
 
 def build(city: City, plan: WelfarePlan, fiscal_year: int, *, count: Count, now: datetime) -> Account:

@@ -44,6 +44,9 @@ def require_all(plan: WelfarePlan) -> None:
 
 
 def count(measure: str, desks: Collection[str], fiscal_years: range) -> Tally:
-    """Fold ``measure`` for the desks over the fiscal years, in one query. It counts the city and names nobody."""
+    """Fold ``measure`` for the desks over the fiscal years, in one query.
+
+    It names nobody; its caller opens the city.
+    """
     first, last = years.first_day(fiscal_years[0]), years.last_day(fiscal_years[-1])
     return measures()[measure].tally(sorted(desks), first, last)

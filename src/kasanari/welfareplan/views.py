@@ -54,6 +54,7 @@ def account_file(request: HttpRequest, plan_code: str, fiscal_year: int, extensi
         found = account_for(plan.code, fiscal_year)
     except NoAccount as error:
         raise Http404(str(error)) from error
+    gate.may_leave([], gate.Recipient("public"))
     made = FORMATS[extension]
     name = f"{plan.code}-{fiscal_year}.{made.extension}"
     return HttpResponse(
@@ -73,6 +74,8 @@ def records(
         raise Http404
     measure = offered.measures()[figure.measure]
     counted = measure.rows([figure.desk], years.first_day(fiscal_year), years.last_day(fiscal_year))
+    with gate.whole_city("the figure itself counts rows that this worker may not open"):
+        total = counted.count()
     page = Paginator(gate.visible(counted, to=request.user), ROWS_PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "plan": plan,
@@ -80,7 +83,7 @@ def records(
         "figure": figure,
         "desk": packs.city().desks[figure.desk],
         "fiscal_year": fiscal_year,
-        "total": counted.count(),
+        "total": total,
         "page": page,
         "records": [measure.record(row) for row in page],
     }

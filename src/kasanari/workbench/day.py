@@ -27,6 +27,11 @@ class Day:
 
     tasks: tuple[Task, ...]
 
+    @property
+    def own(self) -> Waiting | None:
+        """The first thing that is seen from the own desk: its chip speaks for all of these."""
+        return next((task.waiting for task in self.tasks if task.waiting.why and task.waiting.is_own_desk), None)
+
     def _count(self, state: str) -> int:
         return sum(task.state == state for task in self.tasks)
 

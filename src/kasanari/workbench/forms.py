@@ -1,14 +1,19 @@
 """What is typed on the screens across rooms."""
 
 import unicodedata
+from collections.abc import Sequence
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from kasanari.people.models import name_key
+from kasanari.people.models import HouseholdMember, Person, name_key, name_keys
 from kasanari.staff.models import User
-from kasanari.ui.forms import DateField
+from kasanari.ui.forms import DateField, TextField
+from kasanari.ui.validators import no_control_characters
+
+from .actions import Claim
 
 SHORTEST = 2
 
@@ -29,6 +34,16 @@ class SearchForm(forms.Form):
         if len(name_key(text)) < SHORTEST:
             raise ValidationError(_("2文字以上で入力してください。1文字の氏は、名かフリガナも続けて入力してください。"))
         return text
+
+    @property
+    def terms(self) -> list[str]:
+        """The words under the keys by which names are searched, as the audit hashes them."""
+        return name_keys(self.cleaned_data["q"])
+
+    @property
+    def may_be_number(self) -> bool:
+        """Numbers of cases have digits, names have none."""
+        return self.is_valid() and any(letter.isdigit() for letter in self.cleaned_data["q"])
 
     @property
     def numbers(self) -> set[str]:
@@ -52,3 +67,46 @@ class AuditForm(forms.Form):
         queryset=User.objects.order_by("kana", "username"),
         empty_label=_("すべての職員"),
     )
+
+
+class DisclosureForm(forms.Form):
+    """Into whose hands the ledger goes: the person's own, or those of somebody of the household, with why."""
+
+    recipient = forms.ChoiceField(label=_("渡す相手"), widget=forms.RadioSelect, required=False)
+    relation = forms.CharField(
+        label=_("本人との続柄"), max_length=40, required=False, validators=[no_control_characters],
+        help_text=_("例：母（親権者）"),
+    )  # fmt: skip
+    basis = forms.CharField(
+        label=_("代理の根拠"), max_length=100, required=False, validators=[no_control_characters],
+        help_text=_("例：戸籍謄本で親権を確認（個人情報保護法76条2項）"),
+    )  # fmt: skip
+    reason = TextField(
+        label=_("渡す理由"), max_length=1000, required=False, validators=[no_control_characters],
+        help_text=_("本人の利益に反しないと判断した理由も書きます。"),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, household: Sequence[HouseholdMember] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.household = {str(member.person_id): member.person for member in household}
+        others = [(str(member.person_id), _named(member)) for member in household]
+        self.fields["recipient"].choices = [("", _("本人")), *others]  # type: ignore[attr-defined]  # a ChoiceField
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("recipient"):
+            for name in ("relation", "basis", "reason"):
+                if not cleaned.get(name) and name not in self.errors:
+                    self.add_error(name, _("本人以外に渡すときは、入力してください。"))
+        return cleaned
+
+    @property
+    def somebody_else(self) -> Person | None:
+        return self.household.get(self.cleaned_data["recipient"])
+
+    def claim(self) -> Claim:
+        return Claim(**{name: self.cleaned_data[name] for name in ("relation", "basis", "reason")})
+
+
+def _named(member: HouseholdMember) -> str:
+    return f"{member.person.name}（{member.relation}）" if member.relation else member.person.name

@@ -43,7 +43,7 @@ def latest(
     """
     rows = AuditRow.objects.select_related("user").order_by("-id")
     if day is not None:
-        rows = rows.filter(at__date=day)
+        rows = rows.filter(day=day)
     if worker is not None:
         rows = rows.filter(user=worker)
     if before is not None:

@@ -9,8 +9,9 @@ from uuid import UUID
 from django.utils import timezone
 
 from kasanari import gate, packs
-from kasanari.access import rules
 from kasanari.access.models import Consent
+from kasanari.access.panels import PersonRights, rights_on_person
+from kasanari.access.why import GroundShown, chip
 from kasanari.gate import Decision, Refused, Right
 from kasanari.lib.panel import Happening, Involvement
 from kasanari.people.models import HouseholdMember, Person, Residence
@@ -19,14 +20,6 @@ from kasanari.staff.standing import standing
 
 from . import wording
 from .rooms import panels
-
-
-class Explanation(NamedTuple):
-    """One right on the person: whether the reader has it, and why, in plain words."""
-
-    right: wording.Text
-    decision: Decision
-    why: wording.Text
 
 
 class ConsentOnRecord(NamedTuple):
@@ -50,27 +43,36 @@ class PersonPage:
     write: Decision
 
     @cached_property
-    def until(self) -> date | None:
-        return rules.ground_until(self.index.ground_id)
+    def ground(self) -> GroundShown:
+        return chip(self.index)
+
+    @property
+    def today(self) -> date:
+        return timezone.localdate(self.at)
 
     @property
     def district(self) -> str:
         return district_name(self.person)
 
     @property
-    def explanations(self) -> list[Explanation]:
-        answers = {
-            Right.INDEX: self.index,
-            Right.READ: self.read,
-            Right.LOCATE: self.locate,
-            Right.WRITE: self.write,
-        }
-        return [Explanation(wording.RIGHTS[right], one, wording.why(one)) for right, one in answers.items()]
+    def read_refused(self) -> wording.Refusal:
+        return wording.refusal(self.read)
+
+    @property
+    def locate_refused(self) -> wording.Refusal:
+        return wording.refusal(self.locate)
 
     @cached_property
     def involvements(self) -> list[Involvement]:
-        found = [row for panel in panels("involvements") for row in panel(self.person, self.user, self.at)]
+        rows = [row for panel in panels("involvements") for row in panel(self.person, self.user, self.at)]
+        found = {row.dossier_id: row for row in rows}.values()  # higher rooms know more of the same dossier
         return sorted(found, key=lambda row: (row.until is not None, -row.since.toordinal()))
+
+    @cached_property
+    def rights(self) -> PersonRights:
+        return rights_on_person(
+            self.person, self.user, self.at, may_read=self.read.allowed, may_write=self.write.allowed
+        )
 
     @cached_property
     def happenings(self) -> list[Happening]:

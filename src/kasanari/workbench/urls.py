@@ -1,11 +1,17 @@
 from django.urls import path
 
-from . import views
+from . import export_views, views
 
 app_name = "workbench"
 urlpatterns = [
     path("today/", views.today, name="today"),
     path("search/", views.search, name="search"),
     path("people/<uuid:person_id>/", views.person, name="person"),
+    path("people/<uuid:person_id>/ledger/", views.person_ledger, name="ledger"),
+    path("people/<uuid:person_id>/ledger/print/", views.print_ledger, name="print_ledger"),
+    path("why/<str:kind>/<uuid:pk>/", views.why, name="why"),
+    path("export/", export_views.export, name="export"),
+    path("export/<uuid:granted_id>/", export_views.export_file, name="export_file"),
     path("audit/", views.audit, name="audit"),
+    path("audit/unusual/", views.unusual_looks, name="unusual"),
 ]

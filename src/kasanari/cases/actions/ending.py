@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kasanari.access.actions import close_dossier, reopen_dossier
+from kasanari.access.actions import close_dossier, reopen_dossier, settle_support
 from kasanari.staff.models import User
 
 from ..flow import Stage
@@ -35,6 +35,7 @@ def interrupt_case(*, case_id: UUID, reason: str, by: User, at: datetime) -> Cas
     case.interrupted_at, case.interruption_reason = at, reason
     case.save(update_fields=["stage", "interrupted_at", "interruption_reason"])
     case.follow_ups.promised().update(done_on=timezone.localdate(at), done_by=by, result=_("中断により終了"))
+    settle_support(dossier=case.dossier, decided_on=None, by=by, at=at)
     case.record(EventKind.INTERRUPTED, by=by, at=at, reason=reason)
     return case
 

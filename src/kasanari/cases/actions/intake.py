@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from django.db import transaction
 
 from kasanari.access.actions import open_dossier
+from kasanari.access.mentions import names_for
 from kasanari.access.models import Dossier
 from kasanari.notifications import outbox
 from kasanari.notifications.models import MessageKind
@@ -55,8 +56,10 @@ def receive_contact(*, contact: NewContact, by: User, at: datetime) -> Contact:
     if before is not None:
         return before
     dossier = open_dossier(desk_code=contact.desk_code, persons=_persons(contact, by, at), by=by, at=at)
+    named = dossier.dossier_persons.select_related("person")
     row = Contact.objects.create(
         dossier=dossier,
+        names=names_for(named, [contact.words, contact.reply, contact.caller]),
         received_at=at,
         received_by=by,
         **{

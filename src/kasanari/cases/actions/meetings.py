@@ -46,6 +46,7 @@ def call_meeting(
     _require_consent(case, packs.city().meeting_kinds[kind], timezone.localdate(at))
     meeting = Meeting.objects.create(
         case=case,
+        **case.item(question),
         plan=_plan_to_confer(case),
         kind=kind,
         planned_on=planned_on,
@@ -95,7 +96,8 @@ def record_meeting(*, meeting_id: UUID, record: MeetingRecord, by: User, at: dat
 def _write_record(meeting: Meeting, record: MeetingRecord, by: User, at: datetime) -> None:
     meeting.minutes, meeting.decisions, meeting.result = record.minutes, record.decisions, record.result
     meeting.recorded_at, meeting.recorded_by = at, by
-    meeting.save(update_fields=["minutes", "decisions", "result", "recorded_at", "recorded_by"])
+    meeting.names = meeting.case.item(meeting.question, record.minutes, record.decisions, names=meeting.names)["names"]
+    meeting.save(update_fields=["names", "minutes", "decisions", "result", "recorded_at", "recorded_by"])
     for attendance in meeting.attendances.all():
         attendance.attended = attendance.pk in record.attended
         attendance.save(update_fields=["attended"])

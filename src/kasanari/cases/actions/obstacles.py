@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from kasanari import gate
+from kasanari.access.models import Item
 from kasanari.gate import Right
 
 from ..models import Case
@@ -26,4 +27,12 @@ def case_for(act: str, case_id: UUID, by: Any, at: Any) -> Case:
     """Return the case, locked (two staff may press the button at once), if ``by`` may do ``act`` to it."""
     case: Case = gate.visible(Case.objects.select_related("dossier"), to=by, right=Right.INDEX, at=at).locked(case_id)
     gate.permit(by, ACTS[act], case, at=at)
+    return case
+
+
+def case_with(part: Item, act: str, by: Any, at: Any) -> Case:
+    """The same for an act on one part of the plan, which whoever took a role there may write without the rest."""
+    rows = Case.objects.filter(dossier=part.dossier_id).select_related("dossier")
+    case: Case = gate.visible(rows, to=by, right=Right.INDEX, at=at).locked_row()
+    gate.permit(by, ACTS[act], part, at=at)
     return case

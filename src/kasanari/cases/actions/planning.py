@@ -10,10 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kasanari import gate
+from kasanari.access.actions import settle_support
 from kasanari.staff.models import User
 
 from ..models import Case, EventKind, FollowUp, Goal, Plan, Role
-from .obstacles import NotYet, Stale, case_for
+from .obstacles import NotYet, Stale, case_for, case_with
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class DraftGoal:
     issue: str
     goal: str
     roles: Sequence[DraftRole]
+    names: Sequence[UUID] = ()
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,7 @@ def draft_plan(*, case_id: UUID, draft: DraftPlan, based_on: int, by: User, at: 
     case.move("draft_plan")
     plan = Plan.objects.create(
         case=case,
+        **case.item(draft.aim, draft.missing_resources),
         version=based_on + 1,
         aim=draft.aim,
         missing_resources=draft.missing_resources,
@@ -67,7 +70,7 @@ def draft_plan(*, case_id: UUID, draft: DraftPlan, based_on: int, by: User, at: 
         drafted_by=by,
     )
     for position, goal in enumerate(draft.goals, start=1):
-        _write_goal(plan, position, goal)
+        _write_goal(case, plan, position, goal)
     case.save(update_fields=["stage"])
     case.record(EventKind.PLAN_DRAFTED, by=by, at=at, plan=str(plan.pk), version=plan.version)
     return plan
@@ -84,7 +87,8 @@ def decide_support(*, case_id: UUID, by: User, at: datetime) -> Plan:
     plan = _latest_plan(case)
     plan.decided_on, plan.decided_by = timezone.localdate(at), by
     plan.save(update_fields=["decided_on", "decided_by"])
-    FollowUp.objects.create(case=case, due_on=plan.review_on)
+    FollowUp.objects.create(case=case, **case.item(), due_on=plan.review_on)
+    settle_support(dossier=case.dossier, decided_on=plan.decided_on, by=by, at=at)
     case.save(update_fields=["stage"])
     case.record(EventKind.SUPPORT_DECIDED, by=by, at=at, plan=str(plan.pk))
     return plan
@@ -93,8 +97,8 @@ def decide_support(*, case_id: UUID, by: User, at: datetime) -> Plan:
 @transaction.atomic
 def finish_role(*, role_id: UUID, by: User, at: datetime) -> Role:
     """Write down that a role was done."""
-    role: Role = gate.find(Role.objects.select_related("goal__plan"), to=by, pk=role_id)
-    case = case_for("finish_role", role.goal.plan.case_id, by, at)
+    role: Role = gate.find(Role.objects.select_related("goal__dossier"), to=by, pk=role_id)
+    case = case_with(role.goal, "finish_role", by, at)
     role.refresh_from_db(fields=["done_on"])
     if role.done_on is not None:
         raise NotYet(_("この役割は、すでに完了になっています。"))
@@ -104,8 +108,11 @@ def finish_role(*, role_id: UUID, by: User, at: datetime) -> Role:
     return role
 
 
-def _write_goal(plan: Plan, position: int, draft: DraftGoal) -> None:
-    goal = Goal.objects.create(plan=plan, position=position, issue=draft.issue, goal=draft.goal)
+def _write_goal(case: Case, plan: Plan, position: int, draft: DraftGoal) -> None:
+    texts = [draft.issue, draft.goal, *(role.what for role in draft.roles)]
+    goal = Goal.objects.create(
+        plan=plan, **case.item(*texts, names=draft.names), position=position, issue=draft.issue, goal=draft.goal
+    )
     Role.objects.bulk_create(Role(goal=goal, **vars(role)) for role in draft.roles)
 
 

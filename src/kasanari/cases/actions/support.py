@@ -18,7 +18,7 @@ from kasanari.people.models import Person
 from kasanari.staff.models import User
 
 from ..models import Assessment, Case, Evaluation, EventKind, FollowUp, Note
-from .obstacles import NotYet, Stale, case_for
+from .obstacles import NotYet, Stale, case_for, case_with
 
 
 @transaction.atomic
@@ -32,11 +32,17 @@ def write_note(
     at: datetime,
     with_whom: str = "",
     judgement: str = "",
+    names: Sequence[UUID] = (),
 ) -> Note:
-    """Write a record of support (支援経過記録). It can be corrected by a further note, never changed."""
+    """Write a record of support (支援経過記録). It can be corrected by a further note, never changed.
+
+    Args:
+        names: the persons it speaks of; the subject if none. Those whose given name stands in it are added.
+    """
     case = case_for("write_note", case_id, by, at)
     note = Note.objects.create(
         case=case,
+        **case.item(fact, judgement, with_whom, names=names),
         happened_on=happened_on,
         method=method,
         with_whom=with_whom,
@@ -56,6 +62,7 @@ def correct_note(*, note_id: UUID, fact: str, judgement: str, by: User, at: date
     case = case_for("correct_note", wrong.case_id, by, at)
     note = Note.objects.create(
         case=case,
+        **case.item(fact, judgement, wrong.with_whom, names=wrong.names),
         happened_on=wrong.happened_on,
         method=wrong.method,
         with_whom=wrong.with_whom,
@@ -80,6 +87,10 @@ class AssessmentText:
     risks: str = ""
     traits: Sequence[str] = ()
 
+    @property
+    def texts(self) -> tuple[str, ...]:
+        return (self.situation, self.wish, self.family_wish, self.strengths, self.risks)
+
 
 @transaction.atomic
 def assess(*, case_id: UUID, text: AssessmentText, based_on: int, by: User, at: datetime) -> Assessment:
@@ -96,7 +107,12 @@ def assess(*, case_id: UUID, text: AssessmentText, based_on: int, by: User, at: 
     if current is not None and current.version != based_on:
         raise Stale(current)
     assessment = Assessment.objects.create(
-        case=case, version=based_on + 1, written_at=at, written_by=by, **(vars(text) | {"traits": list(text.traits)})
+        case=case,
+        **case.item(*text.texts),
+        version=based_on + 1,
+        written_at=at,
+        written_by=by,
+        **(vars(text) | {"traits": list(text.traits)}),
     )
     if case.flow.allows("assess", case.stage):
         case.move("assess")
@@ -130,8 +146,8 @@ def follow_up(*, follow_up_id: UUID, result: str, next_on: date | None, by: User
     Raises:
         NotYet: it was done already.
     """
-    promised: FollowUp = gate.find(FollowUp.objects.all(), to=by, pk=follow_up_id)
-    case = case_for("follow_up", promised.case_id, by, at)
+    promised: FollowUp = gate.find(FollowUp.objects.select_related("dossier"), to=by, pk=follow_up_id)
+    case = case_with(promised, "follow_up", by, at)
     promised.refresh_from_db()
     if promised.done_on is not None:
         raise NotYet(_("このモニタリングは、すでに記録されています。"))
@@ -139,7 +155,7 @@ def follow_up(*, follow_up_id: UUID, result: str, next_on: date | None, by: User
     promised.done_on, promised.done_by, promised.result = timezone.localdate(at), by, result
     promised.save(update_fields=["done_on", "done_by", "result"])
     if next_on is not None:
-        FollowUp.objects.create(case=case, due_on=next_on)
+        FollowUp.objects.create(case=case, **case.item(result), due_on=next_on)
     case.record(EventKind.FOLLOWED_UP, by=by, at=at, follow_up=str(promised.pk))
     return promised
 
@@ -161,7 +177,10 @@ def evaluate(*, case_id: UUID, text: EvaluationText, by: User, at: datetime) -> 
     case = case_for("evaluate", case_id, by, at)
     case.move("evaluate")
     day = timezone.localdate(at)
-    evaluation = Evaluation.objects.create(case=case, evaluated_on=day, evaluated_by=by, **vars(text))
+    written = (text.achieved, text.changes, text.remaining, text.opinion)
+    evaluation = Evaluation.objects.create(
+        case=case, **case.item(*written), evaluated_on=day, evaluated_by=by, **vars(text)
+    )
     _settle_follow_ups(case, by, day, _("評価により終了"))
     case.save(update_fields=["stage"])
     case.record(EventKind.EVALUATED, by=by, at=at, evaluation=str(evaluation.pk), verdict=text.verdict)

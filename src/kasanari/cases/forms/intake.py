@@ -9,14 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from kasanari import gate, packs
 from kasanari.gate import Right
+from kasanari.packs.forms import CodeField, CodesField, choices
 from kasanari.people.actions import Particulars
 from kasanari.people.models import Person, Sex
 from kasanari.staff.models import User
-from kasanari.ui.forms import WrittenDateField
+from kasanari.ui.forms import WrittenDateField, line, text
 from kasanari.ui.validators import no_control_characters
 
 from ..actions import NewContact
-from .fields import CodeField, CodesField, choices, line, text
 
 PARTICULARS = ("family_name", "given_name", "family_kana", "given_kana", "sex", "birth_on", "phone", "language")
 

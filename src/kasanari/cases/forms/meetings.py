@@ -6,12 +6,12 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from kasanari.ui.forms import DateField
+from kasanari.packs.forms import agencies
+from kasanari.ui.days import from_today
+from kasanari.ui.forms import DateField, line, text
 
 from ..actions import Invitation, MeetingRecord
 from ..models import Attendance, MeetingResult
-from .days import from_today
-from .fields import agencies, line, text
 
 
 class InvitationForm(forms.Form):

@@ -5,12 +5,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from kasanari.ui.forms import DateField
+from kasanari.packs.forms import agencies
+from kasanari.ui.days import after_today
+from kasanari.ui.forms import DateField, line, text
 
 from ..actions import DraftGoal, DraftPlan, DraftRole
 from ..models import Plan
-from .days import after_today
-from .fields import agencies, line, text
 
 GOALS = 3
 BLANK_ROLES = 6

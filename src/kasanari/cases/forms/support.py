@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils import timezone
@@ -10,14 +11,15 @@ from django.utils.translation import gettext_lazy as _
 
 from kasanari import packs
 from kasanari.access.actions import ConsentTerms
+from kasanari.access.models import DossierPerson, DossierRole, ItemKind
+from kasanari.packs.forms import CodeField, CodesField, choices, table
 from kasanari.people.models import Person
-from kasanari.ui.forms import DateField
+from kasanari.ui.days import after_today, not_in_future
+from kasanari.ui.forms import DateField, line, text
 
 from ..actions import AssessmentText, EvaluationText
 from ..models import Verdict
 from ..models.journey import NoteMethod
-from .days import after_today, not_in_future
-from .fields import CodeField, CodesField, choices, line, text
 
 
 class NoteForm(forms.Form):
@@ -30,6 +32,23 @@ class NoteForm(forms.Form):
     with_whom = line(_("相手"), help_text=_("例：本人、母、主治医"))
     fact = text(_("事実"), help_text=_("見たこと、聞いたこと、したこと。"))
     judgement = text(_("見立て・判断"), required=False, rows=2)
+    names = forms.MultipleChoiceField(
+        label=_("この記録に出てくる人"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("選んだ人それぞれについて見る根拠がある職員だけが読めます。"),
+    )
+
+    def __init__(self, *args: Any, persons: Sequence[DossierPerson], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names: Any = self.fields["names"]
+        names.choices = [(str(named.person_id), _person_label(named)) for named in persons]
+        names.initial = [str(named.person_id) for named in persons if named.role == DossierRole.SUBJECT]
+        if len(persons) < 2:
+            del self.fields["names"]  # nothing to choose: the one person is meant
+
+    def clean_names(self) -> list[UUID]:
+        return [UUID(chosen) for chosen in self.cleaned_data["names"]]
 
     def clean_happened_on(self) -> date:
         day: date = self.cleaned_data["happened_on"]
@@ -64,6 +83,12 @@ class ConsentForm(forms.Form):
 
     person = forms.ChoiceField(label=_("同意した方"), widget=forms.RadioSelect)
     desk_codes = forms.MultipleChoiceField(label=_("情報を共有する窓口"), widget=forms.CheckboxSelectMultiple)
+    scope = forms.MultipleChoiceField(
+        label=_("共有する記録"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("事例の概要（氏名、段階、担当）は、いつも含まれます。"),
+    )
     items = text(_("共有する内容"), rows=3, help_text=_("例：相談の内容、アセスメント、プランと役割"))
     method = CodeField(code_table="consent_methods", label=_("同意の方法"))
     obtained_on = DateField(label=_("同意日"))
@@ -71,14 +96,22 @@ class ConsentForm(forms.Form):
     representative = line(_("代理人の氏名"), help_text=_("本人が同意できないときだけ"))
     representative_relation = line(_("代理人の続柄"), max_length=40)
     representative_basis = line(_("代理の根拠"), help_text=_("例：親権者、成年後見人（登記事項証明書を確認）"))
+    form_version = forms.ChoiceField(label=_("同意書の様式"), choices=lambda: table("consent_forms"))
     kept_at = line(_("同意書の保管場所"))
 
     def __init__(self, *args: Any, persons: Sequence[Person], own_desk: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.persons = {str(person.pk): person for person in persons}
         others = [desk for desk in packs.city().desks.values() if desk.code != own_desk]
-        self.fields["person"].choices = [(pk, str(person)) for pk, person in self.persons.items()]  # type: ignore[attr-defined]
-        self.fields["desk_codes"].choices = [(code, _desk_label(code, name)) for code, name in choices(others)]  # type: ignore[attr-defined]
+        fields: Any = self.fields
+        fields["person"].choices = [(pk, str(person)) for pk, person in self.persons.items()]
+        fields["desk_codes"].choices = [(code, _desk_label(code, name)) for code, name in choices(others)]
+        fields["scope"].choices = [choice for choice in ItemKind.choices if choice[0] != ItemKind.RECORD]
+        fields["scope"].initial = [code for code, _name in fields["scope"].choices]
+        fields["form_version"].initial = next((code for code, _name in reversed(table("consent_forms"))), "")
+
+    def clean_scope(self) -> list[str]:
+        return [ItemKind.RECORD, *self.cleaned_data["scope"]]
 
     def clean_obtained_on(self) -> date:
         return not_in_future(self.cleaned_data["obtained_on"])
@@ -144,6 +177,10 @@ class CloseForm(forms.Form):
 
 class InterruptForm(forms.Form):
     reason = CodeField(code_table="interruption_reasons", label=_("中断の理由"))
+
+
+def _person_label(named: DossierPerson) -> str:
+    return f"{named.person}（{named.get_role_display()}）"
 
 
 def _desk_label(code: str, name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -12,9 +13,10 @@ from django.db.models import F, Min, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from kasanari import packs
+from kasanari import gate, packs
+from kasanari.access.mentions import names_for
 from kasanari.access.models import Dossier, DossierPerson, DossierRole
-from kasanari.gate import GatedQuerySet
+from kasanari.gate import GatedQuerySet, Right
 from kasanari.lib.classification import Classified
 from kasanari.lib.flow import Flow
 from kasanari.people.models import Person
@@ -29,9 +31,10 @@ class CaseQuerySet(GatedQuerySet):
     def for_desk(self, *desk_codes: str) -> CaseQuerySet:
         return self.filter(dossier__desk_code__in=desk_codes)
 
-    def with_persons(self) -> CaseQuerySet:
-        """Prefetch the persons the case speaks of, its subject first."""
-        named = DossierPerson.objects.select_related("person").order_by("-role", "from_on")
+    def with_persons(self, *, to: Any) -> CaseQuerySet:
+        """Prefetch the persons the case speaks of, as far as ``to`` may know of them, its subject first."""
+        named = gate.visible(DossierPerson.objects.select_related("person"), to=to, right=Right.INDEX)
+        named = named.order_by("-role", "from_on")
         return self.select_related("dossier", "worker").prefetch_related(
             models.Prefetch("dossier__dossier_persons", queryset=named, to_attr="named")
         )
@@ -106,9 +109,15 @@ class Case(models.Model):
     def is_open(self) -> bool:
         return self.stage in OPEN_STAGES
 
+    def load_persons(self, *, to: Any) -> None:
+        """Load the persons the case speaks of, as far as ``to`` may know of them: ``with_persons`` for one case."""
+        named = DossierPerson.objects.select_related("person")
+        known = gate.visible(named, to=to, right=Right.INDEX, within=self.dossier)
+        self.dossier.named = list(known.order_by("-role", "from_on"))
+
     @property
     def subject(self) -> Person | None:
-        """本人; None in a nameless case. Needs ``with_persons`` on lists."""
+        """本人; None in a nameless case, or where the reader may not know. Needs ``with_persons`` on lists."""
         return next((named.person for named in self.persons_named if named.role == DossierRole.SUBJECT), None)
 
     @property
@@ -118,6 +127,10 @@ class Case(models.Model):
                 self.dossier.dossier_persons.select_related("person").order_by("-role", "from_on")
             )
         return self.dossier.named
+
+    def item(self, *texts: str, names: Iterable[uuid.UUID] = ()) -> dict[str, Any]:
+        """What every record of this case carries: its dossier, and the persons it names."""
+        return {"dossier": self.dossier, "names": names_for(self.persons_named, texts, names)}
 
     def record(self, kind: str, *, by: Any, at: datetime, **facts: Any) -> CaseEvent:
         """Leave the event of an act. ``facts`` are codes, ids and dates, never words about a person."""

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from kasanari import packs
-from kasanari.access.models import Dossier
+from kasanari.access.models import Dossier, Item, ItemKind
 from kasanari.gate import GatedQuerySet
 from kasanari.lib.classification import Classified
 
@@ -19,13 +19,14 @@ OPENS_A_CASE = ("own_desk", "multi_agency", "watch")
 """Outcomes (codes of the pack) after which the desk keeps the worry as a case."""
 
 
-class Contact(models.Model):
+class Contact(Item):
     """相談受付. Received once, whoever the person is; a nameless caller's dossier names nobody."""
 
+    kind_of_item = ItemKind.CONTACT
     classified = Classified(
-        plain="id dossier channel topics outcome received_at received_by form_key",
-        personal="caller language interpreter handed_to",
-        sensitive="words danger reply",
+        plain="id dossier compartments channel outcome received_at received_by form_key",
+        personal="names caller language interpreter handed_to",
+        sensitive="words topics danger reply",
     )
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from kasanari import packs
+from kasanari.access.models import Item, ItemKind
 from kasanari.gate import GatedQuerySet
 from kasanari.lib.classification import Classified
 
@@ -26,12 +27,15 @@ class NoteMethod(models.TextChoices):
     MAIL = "mail", _("郵便・メール")
 
 
-class Note(models.Model):
+class Note(Item):
     """支援経過記録, facts apart from judgement. Append-only; a correction is a further note."""
 
+    kind_of_item = ItemKind.NOTE
     append_only = True
     classified = Classified(
-        plain="id case happened_on method written_at written_by corrects", sensitive="with_whom fact judgement"
+        plain="id dossier compartments case happened_on method written_at written_by corrects",
+        personal="names",
+        sensitive="with_whom fact judgement",
     )
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -51,12 +55,14 @@ class Note(models.Model):
         ordering = ("happened_on", "written_at")
 
 
-class Assessment(models.Model):
+class Assessment(Item):
     """インテーク・アセスメント. Every saving is a new version; two editors cannot overwrite each other."""
 
+    kind_of_item = ItemKind.ASSESSMENT
     append_only = True
     classified = Classified(
-        plain="id case version written_at written_by",
+        plain="id dossier compartments case version written_at written_by",
+        personal="names",
         sensitive="situation wish family_wish strengths risks traits",
     )
 
@@ -92,10 +98,13 @@ class FollowUpQuerySet(GatedQuerySet):
         return self.promised().filter(due_on__lte=on)
 
 
-class FollowUp(models.Model):
+class FollowUp(Item):
     """モニタリング: a look promised for a day. Whether it is overdue is derived, never stored."""
 
-    classified = Classified(plain="id case due_on done_on done_by", sensitive="result")
+    kind_of_item = ItemKind.PLAN
+    classified = Classified(
+        plain="id dossier compartments case due_on done_on done_by", personal="names", sensitive="result"
+    )
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="follow_ups")
@@ -127,12 +136,15 @@ class Verdict(models.TextChoices):
     INTERRUPT = "interrupt", _("中断")
 
 
-class Evaluation(models.Model):
+class Evaluation(Item):
     """評価シート: what was reached, what remains, what the person thinks of it, and the verdict."""
 
+    kind_of_item = ItemKind.EVALUATION
     append_only = True
     classified = Classified(
-        plain="id case verdict evaluated_on evaluated_by", sensitive="achieved changes remaining opinion"
+        plain="id dossier compartments case verdict evaluated_on evaluated_by",
+        personal="names",
+        sensitive="achieved changes remaining opinion",
     )
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

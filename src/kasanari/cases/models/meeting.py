@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from kasanari import packs
+from kasanari.access.models import Item, ItemKind
 from kasanari.gate import GatedQuerySet
 from kasanari.lib.classification import Classified
 
@@ -22,11 +23,14 @@ class MeetingResult(models.TextChoices):
     SENT_BACK = "sent_back", _("差戻し")
 
 
-class Meeting(models.Model):
+class Meeting(Item):
     """A meeting over one case. Its kind is a code of the pack, which says its law and its secrecy."""
 
+    kind_of_item = ItemKind.MEETING
     classified = Classified(
-        plain="id case plan kind planned_on place result called_at called_by recorded_at recorded_by",
+        plain="id dossier compartments case plan kind planned_on place result called_at called_by recorded_at"
+        " recorded_by",
+        personal="names",
         sensitive="question minutes decisions",
     )
 

@@ -10,17 +10,20 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from kasanari import packs
+from kasanari.access.models import Item, ItemKind
 from kasanari.gate import GatedQuerySet
 from kasanari.lib.classification import Classified
 
 from .case import Case
 
 
-class Plan(models.Model):
+class Plan(Item):
     """支援プラン, in versions. The latest decided one is in force."""
 
+    kind_of_item = ItemKind.PLAN
     classified = Classified(
-        plain="id case version review_on drafted_at drafted_by decided_on decided_by",
+        plain="id dossier compartments case version review_on drafted_at drafted_by decided_on decided_by",
+        personal="names",
         sensitive="aim missing_resources",
     )
 
@@ -46,10 +49,11 @@ class Plan(models.Model):
         return self.decided_on is not None
 
 
-class Goal(models.Model):
-    """One issue (課題) and what is to be reached."""
+class Goal(Item):
+    """One issue (課題) and what is to be reached. A goal about one person of a household names that person alone."""
 
-    classified = Classified(plain="id plan position", sensitive="issue goal")
+    kind_of_item = ItemKind.PLAN
+    classified = Classified(plain="id dossier compartments plan position", personal="names", sensitive="issue goal")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="goals")

@@ -1,6 +1,5 @@
 """The list of cases, and the page of one case."""
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from kasanari import gate, packs
-from kasanari.gate import Right
+from kasanari.access.models import Emergency, GroundKind
+from kasanari.access.panels import open_emergencies
+from kasanari.access.why import chip, listed
+from kasanari.gate import Decision, Right
 from kasanari.staff.models import User
 from kasanari.staff.requests import StaffRequest
 from kasanari.staff.standing import standing
@@ -32,13 +34,14 @@ PAGE = 50
 def cases(request: StaffRequest) -> HttpResponse:
     """Cases this worker may know of, the open ones unless asked otherwise."""
     asked = _asked(request)
-    rows = _filtered(Case.objects.with_persons().with_next_due(), request, asked)
+    rows = _filtered(Case.objects.with_persons(to=request.user).with_next_due(), request, asked)
     page = Paginator(
         gate.visible(rows.order_by("-opened_at", "pk"), to=request.user, right=Right.INDEX), PAGE
     ).get_page(request.GET.get("page"))
     where = standing(request.user, timezone.now())
     context = {
         "page": page,
+        "listed": listed(page.object_list, to=request.user),
         "asked": asked,
         "stages": Stage.choices,
         "desks": [packs.city().desks[code] for code in where.desk_codes],
@@ -50,15 +53,18 @@ def cases(request: StaffRequest) -> HttpResponse:
 
 @gate.staff_page
 def case(request: StaffRequest, case_id: UUID) -> HttpResponse:
-    found: Case = gate.find(Case.objects.with_persons().select_related("dossier__contact"), to=request.user, pk=case_id)
-    return render(request, "cases/case.html", _context(request, found, NoteForm(initial=_today())))
+    """What a worker may know of a case: whoever reads parts of it only sees the others masked, or not at all."""
+    rows = Case.objects.select_related("dossier", "worker")
+    found: Case = gate.find(rows, to=request.user, right=Right.INDEX, pk=case_id)
+    found.load_persons(to=request.user)
+    return render(request, "cases/case.html", _context(request, found, _note_form(found)))
 
 
 @require_POST
 @gate.staff_page
 def write_note(request: StaffRequest, case_id: UUID) -> HttpResponse:
     found = steps.case_for(request, case_id, "write_note")
-    form = NoteForm(request.POST)
+    form = _note_form(found, request.POST)
     if form.is_valid():
         with steps.explained(form):
             actions.write_note(case_id=found.pk, by=request.user, at=timezone.now(), **form.cleaned_data)
@@ -92,13 +98,16 @@ def take_up(request: StaffRequest, case_id: UUID) -> HttpResponse:
 
 def _context(request: StaffRequest, found: Case, note_form: NoteForm) -> dict[str, Any]:
     record = CaseRecord.read_by(request.user, found)
-    decision = gate.decide(request.user, Right.READ, found)
+    read = gate.decide(request.user, Right.READ, found)
+    known = read if read.allowed else gate.decide(request.user, Right.INDEX, found)
     may_write = gate.decide(request.user, Right.WRITE, found).allowed
     acts = next_acts(found, record, timezone.localdate()) if may_write else []
     return {
         "case": found,
         "record": record,
-        "ground": record.ground_of(decision),
+        "emergencies": _emergencies(request, found, known),
+        "ground": chip(known, desk=found.desk),
+        "may_read": read.allowed,
         "may_write": may_write,
         "may_amend": gate.decide(request.user, Right.AMEND, found).allowed,
         "may_share": gate.decide(request.user, Right.SHARE, found).allowed,
@@ -108,6 +117,13 @@ def _context(request: StaffRequest, found: Case, note_form: NoteForm) -> dict[st
         "note_form": note_form,
         "today": timezone.localdate(),
     }
+
+
+def _emergencies(request: StaffRequest, found: Case, known: Decision) -> list[Emergency]:
+    """The worker's own open emergencies, through which he sees the case."""
+    if known.ground != GroundKind.EMERGENCY:
+        return []
+    return open_emergencies([named.person_id for named in found.persons_named], request.user, timezone.now())
 
 
 def _steps(found: Case) -> list[tuple[str, str]]:
@@ -142,5 +158,5 @@ def _filtered(rows: Any, request: StaffRequest, asked: dict[str, str]) -> Any:
     return rows.filter(worker=request.user) if asked["mine"] else rows
 
 
-def _today() -> dict[str, date]:
-    return {"happened_on": timezone.localdate()}
+def _note_form(found: Case, typed: Any = None) -> NoteForm:
+    return NoteForm(typed, initial={"happened_on": timezone.localdate()}, persons=found.persons_named)

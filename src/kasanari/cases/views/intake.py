@@ -1,5 +1,6 @@
 """なんでも受付."""
 
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -11,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from kasanari import gate
+from kasanari.access.why import Listed, chip, listed
 from kasanari.gate import Right
-from kasanari.people.models import Person
+from kasanari.people.models import Person, name_keys
 from kasanari.staff.requests import StaffRequest
 from kasanari.staff.standing import standing
 
@@ -25,6 +27,14 @@ SHOWN = 8
 """Persons shown while a name is typed; more would not be read at a counter."""
 
 
+@dataclass(frozen=True)
+class Known:
+    """Persons known under the name typed so far; none while the worker searches too fast."""
+
+    persons: Listed = field(default_factory=lambda: Listed([]))
+    too_fast: bool = False
+
+
 @gate.staff_page
 def new_contact(request: StaffRequest) -> HttpResponse:
     form = _form(request)
@@ -33,15 +43,18 @@ def new_contact(request: StaffRequest) -> HttpResponse:
         contact = actions.receive_contact(contact=form.contact(), by=request.user, at=timezone.now())
         return _received(request, contact)
     refused = request.method == "POST" and known is None
-    context = {"form": form, "known": known, "chosen": _chosen(request)}
-    return render(request, "cases/new_contact.html", context, status=422 if refused else 200)
+    chosen = _chosen(request)
+    ground = chip(gate.decide(request.user, Right.INDEX, chosen)) if chosen else None
+    context = {"form": form, "known": known, "chosen": chosen, "ground": ground}
+    return render(request, "cases/new_contact.html", context, status=422 if refused else _status(known))
 
 
 @require_POST
 @gate.staff_page
 def known_persons(request: StaffRequest) -> HttpResponse:
     """The rows of persons already known, as one types."""
-    return render(request, "cases/new_contact.html#known", {"known": _known_from(request)})
+    known = _known_from(request)
+    return render(request, "cases/new_contact.html#known", {"known": known}, status=_status(known))
 
 
 @gate.staff_page
@@ -49,7 +62,10 @@ def contact(request: StaffRequest, contact_id: UUID) -> HttpResponse:
     rows = Contact.objects.select_related("dossier", "received_by")
     found: Contact = gate.find(rows, to=request.user, pk=contact_id)
     case = getattr(found.dossier, "case", None)
-    return redirect(case) if case else render(request, "cases/contact.html", {"contact": found})
+    if case:
+        return redirect(case)
+    ground = chip(gate.decide(request.user, Right.READ, found), desk=found.dossier.desk)
+    return render(request, "cases/contact.html", {"contact": found, "ground": ground})
 
 
 def _form(request: StaffRequest) -> ContactForm:
@@ -67,13 +83,23 @@ def _lists(data: Any) -> dict[str, list[str]]:
     return {name: data.getlist(name) for name in ("topics", "danger")}
 
 
-def _known_from(request: StaffRequest) -> list[Person]:
+def _known_from(request: StaffRequest) -> Known:
     typed = KnownPersonsForm(request.POST)
     words = typed.words() if typed.is_valid() else ""
     if not words:
-        return []
+        gate.visible(Person.objects.none(), to=request.user, right=Right.INDEX)  # asked, though for nobody
+        return Known()
+    try:
+        gate.searched(request.user, name_keys(words))
+    except gate.TooManySearches:
+        return Known(too_fast=True)
     rows = Person.objects.matching(words).with_residence()
-    return list(gate.visible(rows, to=request.user, right=Right.INDEX)[:SHOWN])
+    found = gate.visible(rows, to=request.user, right=Right.INDEX)[:SHOWN]
+    return Known(listed(found, to=request.user))
+
+
+def _status(known: Known | None) -> int:
+    return 429 if known is not None and known.too_fast else 200
 
 
 def _chosen(request: StaffRequest) -> Person | None:

@@ -25,7 +25,10 @@ from ..policy import ACTS
 
 def case_for(request: StaffRequest, case_id: UUID, act: str) -> Case:
     """Return the case if this worker may do ``act`` to it; otherwise it does not exist for him."""
-    case: Case = gate.find(Case.objects.with_persons(), to=request.user, right=ACTS[act], pk=case_id)
+    case: Case = gate.find(
+        Case.objects.select_related("dossier", "worker"), to=request.user, right=ACTS[act], pk=case_id
+    )
+    case.load_persons(to=request.user)
     return case
 
 

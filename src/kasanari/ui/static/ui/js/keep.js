@@ -88,6 +88,11 @@
   );
 
   if (!user) return;
+
+  // <form data-drops="/path/">: the server keeps what was typed on that page, so this tab need not any more.
+  const dropDrafts = (path) => keys().filter((key) => key.startsWith(`${mine}${path}:`)).forEach((key) => sessionStorage.removeItem(key));
+  document.querySelectorAll("form[data-drops]").forEach((form) => form.addEventListener("submit", () => dropDrafts(form.dataset.drops)));
+
   for (const form of forms) {
     form.addEventListener("input", () => write(keyOf(form), { state: "typing", values: valuesOf(form) }));
     form.addEventListener("submit", (event) => {

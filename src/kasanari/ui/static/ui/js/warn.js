@@ -1,4 +1,4 @@
-// Ask before leaving a <form data-warn> with unsent changes.
+// Ask before leaving a <form data-warn> with unsent changes; a page that lock.js has hidden leaves without a word.
 (() => {
   const changed = new Set();
 
@@ -10,6 +10,6 @@
   });
 
   window.addEventListener("beforeunload", (event) => {
-    if (changed.size) event.preventDefault();
+    if (changed.size && !document.body.hidden) event.preventDefault();
   });
 })();

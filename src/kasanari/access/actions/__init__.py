@@ -1,0 +1,68 @@
+"""Every act that opens, closes or forbids something. Each is one transaction and permits first."""
+
+from .approvals import answer_approval, ask_for_approval, use_approval
+from .asking import answer_request, ask_for_access
+from .consents import ConsentTerms, record_consent, withdraw_consent
+from .dossiers import (
+    close_dossier,
+    name_person,
+    open_dossier,
+    reopen_dossier,
+    resume_use,
+    set_involvement,
+    settle_support,
+    suspend_use,
+)
+from .emergencies import end_emergency, open_emergency
+from .grounds import LegalDuty, give_legal_ground, give_plan_ground, revoke_ground
+from .restrictions import (
+    carry_restrictions,
+    declare_conflict,
+    end_conflict,
+    lift_protection,
+    protect_person,
+    renew_protection,
+    return_restrictions,
+)
+from .reviews import review
+from .sittings import call_sitting, end_sitting, finish_own_role, give_role, invite, record_pledge, table_paper
+
+__all__ = [
+    "ConsentTerms",
+    "LegalDuty",
+    "answer_approval",
+    "answer_request",
+    "ask_for_access",
+    "ask_for_approval",
+    "call_sitting",
+    "carry_restrictions",
+    "close_dossier",
+    "declare_conflict",
+    "end_conflict",
+    "end_emergency",
+    "end_sitting",
+    "finish_own_role",
+    "give_legal_ground",
+    "give_plan_ground",
+    "give_role",
+    "invite",
+    "lift_protection",
+    "name_person",
+    "open_dossier",
+    "open_emergency",
+    "protect_person",
+    "record_consent",
+    "record_pledge",
+    "renew_protection",
+    "reopen_dossier",
+    "resume_use",
+    "return_restrictions",
+    "review",
+    "revoke_ground",
+    "set_involvement",
+    "settle_support",
+    "suspend_use",
+    "table_paper",
+    "use_approval",
+    "withdraw_consent",
+]

@@ -1,0 +1,102 @@
+"""Everything the rule needs to know of a worker, asked once a visit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils import timezone
+
+from kasanari import gate, packs
+from kasanari.staff.standing import Seat, Standing, standing
+
+from .models import Approval, ApprovalAct, Conflict, Ground, Pledge, TabledPaper
+
+
+class Reader:
+    """A worker at a moment: where he sits, with whom he has a conflict, what he signed, which grounds he holds."""
+
+    def __init__(self, worker: Standing, at: datetime) -> None:
+        self.standing = worker
+        self.at = at
+        self._grounds: dict[UUID, list[Ground]] = {}
+        self._tabled: dict[UUID, frozenset[UUID]] = {}
+
+    @property
+    def user_id(self) -> Any:
+        return self.standing.user_id
+
+    @property
+    def seats(self) -> tuple[Seat, ...]:
+        return self.standing.seats
+
+    @property
+    def day(self) -> date:
+        return timezone.localdate(self.at)
+
+    @property
+    def learns_of_involvement(self) -> bool:
+        return self.standing.may_work and any(seat.learns_involvement for seat in self.seats)
+
+    @property
+    def looks_up_residents(self) -> bool:
+        return self.standing.may_work and self.standing.may_look_up_residents
+
+    @cached_property
+    def conflicts(self) -> frozenset[UUID]:
+        """Persons with whom the worker has a conflict of interest (F3)."""
+        return frozenset(Conflict.objects.in_force().filter(worker=self.user_id).values_list("person", flat=True))
+
+    @cached_property
+    def pledges(self) -> frozenset[str]:
+        """Kinds of meeting whose pledge of secrecy the worker has signed."""
+        return frozenset(Pledge.objects.live(self.day).filter(worker=self.user_id).values_list("kind", flat=True))
+
+    @cached_property
+    def exports(self) -> frozenset[str]:
+        """Desks from which the worker may take content out, since a second person approved (F6)."""
+        usable = Approval.objects.usable(self.at).filter(asked_by=self.user_id, act=ApprovalAct.EXPORT)
+        return frozenset(usable.values_list("desk_code", flat=True))
+
+    def grounds_on(self, dossier_id: UUID) -> list[Ground]:
+        if dossier_id not in self._grounds:
+            self.load_grounds([dossier_id])
+        return self._grounds[dossier_id]
+
+    def load_grounds(self, dossier_ids: Iterable[UUID]) -> None:
+        """Ask at once for the grounds on several dossiers."""
+        missing = [one for one in dossier_ids if one not in self._grounds]
+        if not missing:
+            return
+        self._grounds |= {one: [] for one in missing}
+        rows = (
+            Ground.objects.live(self.at)
+            .filter(Q(holder=None) | Q(holder=self.user_id), dossier__in=missing)
+            .filter(desk_code__in=self.standing.desk_codes)
+            .select_related("sitting")
+            .order_by("kind", "-valid_until", "id")
+        )
+        for ground in rows:
+            self._grounds[ground.dossier_id].append(ground)
+
+    def tabled_at(self, sitting_id: UUID) -> frozenset[UUID]:
+        """Ids of the papers laid before a sitting."""
+        if sitting_id not in self._tabled:
+            papers = TabledPaper.objects.filter(sitting=sitting_id).values_list("paper", flat=True)
+            self._tabled[sitting_id] = frozenset(papers)
+        return self._tabled[sitting_id]
+
+
+def reader(user: Any, at: datetime) -> Reader:
+    """Return the reader that ``user`` is at ``at``; one a visit, so that a page asks once."""
+    found: Reader = gate.remembered(("reader", user.pk, timezone.localdate(at)), lambda: Reader(standing(user, at), at))
+    return found
+
+
+def valid_forms(day: date) -> list[str]:
+    """Versions of the consent form (同意書の版) that still carry a consent on ``day``."""
+    return [code for code, form in packs.city().code_tables["consent_forms"].items() if form.is_valid_on(day)]

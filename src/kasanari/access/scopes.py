@@ -1,0 +1,261 @@
+"""The rule of ``rules`` once more, over rows: conditions for querysets of dossiers, items and persons.
+
+``at`` is the path from a row to its dossier (``"dossier__"``; empty for dossiers themselves).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BooleanField, CharField, Exists, F, Func, OuterRef, Q, QuerySet, Value
+
+from kasanari import gate
+from kasanari.gate import Right
+from kasanari.staff.standing import Seat
+
+from .models import DossierPerson, Ground, GroundKind, ItemKind, Pledge, Protection, TabledPaper
+from .reader import Reader, valid_forms
+from .rules import forbidden_to
+from .table import (
+    DV,
+    FREEZES_WHEN_CLOSED,
+    FREEZES_WHEN_SUSPENDED,
+    LOCATES_THE_PROTECTED,
+    OWN_DESK_RIGHTS,
+    WRITABLE_BY_GROUND,
+    kinds_giving,
+)
+
+_CODES: Any = ArrayField(CharField(max_length=40))
+_NONE = Value([], output_field=_CODES)
+_NOBODY = Q(pk__in=[])
+_TOLD = Q(is_told=True, until_on__isnull=True)
+
+
+class _Cleared(Func):
+    """Compartments of dossier and item lie within clearance and what the ground lifts. Made by a migration."""
+
+    function = "access_cleared"
+    output_field = BooleanField()
+
+
+class _Names(Func):
+    """A ground for one person (first) reaches an item that names several (second), or nobody."""
+
+    function = "access_names"
+    output_field = BooleanField()
+
+
+class _WasTold(Func):
+    """Whether other desks ever learnt that somebody supports a person. The wall hides ended involvements."""
+
+    function = "access_was_told"
+    output_field = BooleanField()
+
+
+def of_dossiers(who: Reader, right: Right) -> Q:
+    """Dossiers on which ``who`` may use ``right``."""
+    if _sees_nothing(who, right):
+        return _NOBODY
+    return _not_forbidden(who, right) & (_own_desk(who, right) | Q(pk__in=_granted(who, right)))
+
+
+def of_items(who: Reader, right: Right, kind: str) -> Q:
+    """Items of one kind, by the persons they name and the papers tabled. To know of an item one person is enough."""
+    if _sees_nothing(who, right):
+        return _NOBODY
+    at = "dossier__"
+    held = (
+        _held(who, right, OuterRef("dossier_id"))
+        .filter(_covers(kind, right, paper=OuterRef("pk")))
+        .filter(_cleared(who, OuterRef("dossier__compartments"), OuterRef("compartments")))
+    )
+    return _not_forbidden(who, right, at) & (_own_desk(who, right, at, items=True) | _for_the_persons(held, right))
+
+
+def of_invited(who: Reader, right: Right) -> Q:
+    """Sittings to which ``who`` is invited, as long as the invitation opens something to him."""
+    if _sees_nothing(who, right):
+        return _NOBODY
+    at = "dossier__"
+    invited = (
+        _held(who, right, OuterRef("dossier_id"))
+        .filter(sitting=OuterRef("pk"))
+        .filter(_cleared(who, OuterRef("dossier__compartments")))
+    )
+    return _not_forbidden(who, right, at) & Q(Exists(invited))
+
+
+def of_persons(who: Reader, right: Right, path: str = "") -> Q:
+    """Persons (or rows that belong to one, by ``path``) on whom ``who`` may use ``right``."""
+    if forbidden_to(who, right):
+        return _NOBODY
+    person = f"{path}_id" if path else "pk"
+    permitted = Q()
+    if who.seats:
+        permitted |= Q(Exists(_naming_dossiers(who, right, person)))
+    if right == Right.INDEX:
+        permitted |= _known_beyond_dossiers(who, path, person)
+    if not permitted:
+        return _NOBODY
+    return permitted & ~Q(**{f"{person}__in": who.conflicts}) if who.conflicts else permitted
+
+
+def of_involvements(who: Reader, right: Right) -> Q:
+    """Rows of ``DossierPerson``: whoever knows the dossier and the person, or learns of involvement only."""
+    if _sees_nothing(who, right):
+        return _NOBODY
+    permitted = _opening_person(who, right)
+    if right == Right.INDEX and who.learns_of_involvement:
+        opened = DossierPerson.objects.filter(permitted).order_by().values("pk")
+        permitted = Q(pk__in=opened) | _TOLD  # joined, the dossier of a mere involvement is missing behind the wall
+    return permitted & ~Q(person__in=who.conflicts) if who.conflicts else permitted
+
+
+def of_consents(who: Reader, right: Right) -> Q:
+    """Rows of ``Consent``: each speaks of the person who gave it."""
+    return _NOBODY if _sees_nothing(who, right) else _opening_person(who, right)
+
+
+def _sees_nothing(who: Reader, right: Right) -> bool:
+    return bool(forbidden_to(who, right)) or not who.seats
+
+
+def _not_forbidden(who: Reader, right: Right, at: str = "") -> Q:
+    allowed = Q()
+    if who.conflicts:
+        allowed &= ~Q(**{f"{at}names__overlap": list(who.conflicts)})  # F3
+    if right in FREEZES_WHEN_SUSPENDED:
+        allowed &= Q(**{f"{at}suspended_at__isnull": True})  # F4
+    if right in FREEZES_WHEN_CLOSED:
+        allowed &= Q(**{f"{at}closed_at__isnull": True})  # F5
+    return allowed
+
+
+def _own_desk(who: Reader, right: Right, at: str = "", *, items: bool = False, beyond: str | None = None) -> Q:
+    """Through a seat at the dossier's desk. ``beyond`` is a compartment the right needs beside the dossier's."""
+    if right not in OWN_DESK_RIGHTS | {Right.EXPORT}:
+        return _NOBODY
+    permitted = Q()
+    seats = [seat for seat in who.seats if right != Right.EXPORT or seat.desk_code in who.exports]  # F6
+    for clearance, desks in _desks_by_clearance(seats).items():
+        if beyond is not None and beyond not in clearance:
+            continue
+        held = sorted(clearance)
+        seat = Q(**{f"{at}desk_code__in": sorted(desks), f"{at}compartments__contained_by": held})
+        permitted |= seat & Q(compartments__contained_by=held) if items else seat
+    return permitted or _NOBODY
+
+
+def _desks_by_clearance(seats: Iterable[Seat]) -> dict[frozenset[str], set[str]]:
+    found: dict[frozenset[str], set[str]] = defaultdict(set)
+    for seat in seats:
+        found[seat.clearance].add(seat.desk_code)
+    return found
+
+
+def _held(who: Reader, right: Right, dossier: Any) -> QuerySet[Any]:
+    """Grounds of ``who`` on ``dossier`` that give ``right`` and stand on something true."""
+    return (
+        Ground.objects.live(who.at)
+        .filter(dossier=dossier, desk_code__in=who.standing.desk_codes, rights__contains=sorted({Right.INDEX, right}))
+        .filter(Q(holder=None) | Q(holder=who.user_id), kind__in=kinds_giving(right))
+        .filter(_stands(who))
+        .order_by()
+    )
+
+
+def _granted(who: Reader, right: Right) -> list[UUID]:
+    """Dossiers that grounds open, asked once a visit: a list of ids reaches the index where a subquery would not."""
+    held = _held(who, right, F("dossier_id")).filter(_covers(ItemKind.RECORD, right))
+    rows = held.filter(_cleared(who, F("dossier__compartments"))).values_list("dossier_id", flat=True).distinct()
+    found: list[UUID] = gate.remembered(("granted", who.user_id, who.at, right), lambda: list(rows))
+    return found
+
+
+def _stands(who: Reader) -> Q:
+    signed = Pledge.objects.live(who.day).filter(worker=who.user_id).order_by().values("kind")
+    return (
+        Q(kind=GroundKind.CONSENT, form_version__in=valid_forms(who.day))
+        | Q(kind=GroundKind.STATUTORY_MEETING, sitting__kind__in=signed)
+        | Q(kind=GroundKind.PLAN_MEETING, dossier__support_decided_on__isnull=False)
+        | Q(kind__in=[GroundKind.LEGAL_DUTY, GroundKind.EMERGENCY])
+    )
+
+
+def _covers(kind: str, right: Right, *, paper: Any = None) -> Q:
+    """Conditions on grounds: the kind of record lies in their scope, or the paper was tabled."""
+    if right == Right.WRITE and kind not in WRITABLE_BY_GROUND:
+        return _NOBODY
+    if kind == ItemKind.RECORD and right == Right.INDEX:
+        return Q()
+    in_scope = Q(scope__contains=[kind])
+    if paper is None:
+        return in_scope
+    tabled = TabledPaper.objects.filter(sitting=OuterRef("sitting"), paper=OuterRef(paper)).order_by()
+    return in_scope | Q(Exists(tabled))
+
+
+def _cleared(who: Reader, of_dossier: Any, of_item: Any = _NONE) -> Q:
+    """One of the worker's seats at the desk of the ground is cleared for what the ground does not lift."""
+    permitted = Q()
+    for clearance, desks in _desks_by_clearance(who.seats).items():
+        held = Value(sorted(clearance), output_field=_CODES)
+        permitted |= Q(_Cleared(of_dossier, of_item, held, F("lifts")), desk_code__in=sorted(desks))
+    return permitted or _NOBODY
+
+
+def _for_the_persons(held: QuerySet[Any], right: Right) -> Q:
+    """Grounds together give the right for each person named; to know of the item, for one of them."""
+    if right == Right.INDEX:
+        return Q(Exists(held.filter(_Names(F("person_id"), OuterRef("names")))))
+    covered = ArraySubquery(held.filter(person__isnull=False).values("person_id"))
+    return Q(Exists(held.filter(person=None))) | Q(Exists(held), names__contained_by=covered)
+
+
+def _naming_dossiers(who: Reader, right: Right, person: str) -> QuerySet[Any]:
+    """The dossiers that open the person of the outer row."""
+    return DossierPerson.objects.filter(_opening_person(who, right), person=OuterRef(person)).order_by()
+
+
+def _opening_person(who: Reader, right: Right) -> Q:
+    """Involvements whose dossier opens their person; to locate a protected one needs the clearance for it besides."""
+    at = "dossier__"
+    grounds = Exists(_reaching_person(who, right, OuterRef("dossier_id"), OuterRef("person_id")))
+    permitted = _own_desk(who, right, at) | Q(grounds)
+    if right == Right.LOCATE:
+        protected = Exists(Protection.objects.in_force().filter(person=OuterRef("person_id")).order_by())
+        lawful = _reaching_person(who, right, OuterRef("dossier_id"), OuterRef("person_id"), beyond=DV)
+        permitted = (
+            ~protected & permitted
+            | _own_desk(who, right, at, beyond=DV)
+            | Q(Exists(lawful.filter(kind__in=LOCATES_THE_PROTECTED)))
+        )
+    return _not_forbidden(who, right, at) & permitted
+
+
+def _reaching_person(who: Reader, right: Right, dossier: Any, person: Any, beyond: str = "") -> QuerySet[Any]:
+    needed = Value([beyond], output_field=_CODES) if beyond else _NONE
+    return (
+        _held(who, right, dossier)
+        .filter(Q(person=None) | Q(person=person))
+        .filter(_covers(ItemKind.RECORD, right))
+        .filter(_cleared(who, OuterRef("dossier__compartments"), needed))
+    )
+
+
+def _known_beyond_dossiers(who: Reader, path: str, person: str) -> Q:
+    """Residents whom city staff may look up, and persons of whom it is told that somebody supports them."""
+    permitted = Q()
+    told = DossierPerson.objects.filter(person=OuterRef(person), is_told=True).order_by()
+    if who.learns_of_involvement:
+        permitted |= Q(Exists(told.filter(until_on__isnull=True)))
+    if who.looks_up_residents:
+        registered = f"{path}__registered_by" if path else "registered_by"
+        permitted |= Q(**{f"{registered}__isnull": True}) | Q(_WasTold(F(person)))
+    return permitted

@@ -1,0 +1,58 @@
+"""Pages of the room: load through the gate, form, one action, render."""
+
+from .dossiers import (
+    ask_to_resume,
+    give_legal_ground,
+    give_plan_ground,
+    resume_use,
+    revoke_ground,
+    rights,
+    set_involvement,
+    suspend_use,
+)
+from .persons import ask, declare_conflict, end_emergency, open_emergency
+from .protection import ask_to_lift, lift_protection, protect, renew_protection
+from .sittings import (
+    call_sitting,
+    end_sitting,
+    finish_role,
+    give_role,
+    invite,
+    record_pledge,
+    sitting,
+    table_papers,
+)
+from .tasks import answer_approval, answer_by_law, answer_request, review, review_several, tasks
+
+__all__ = [
+    "answer_approval",
+    "answer_by_law",
+    "answer_request",
+    "ask",
+    "ask_to_lift",
+    "ask_to_resume",
+    "call_sitting",
+    "declare_conflict",
+    "end_emergency",
+    "end_sitting",
+    "finish_role",
+    "give_legal_ground",
+    "give_plan_ground",
+    "give_role",
+    "invite",
+    "lift_protection",
+    "open_emergency",
+    "protect",
+    "record_pledge",
+    "renew_protection",
+    "resume_use",
+    "review",
+    "review_several",
+    "revoke_ground",
+    "rights",
+    "set_involvement",
+    "sitting",
+    "suspend_use",
+    "table_papers",
+    "tasks",
+]
