@@ -1,0 +1,33 @@
+"""The theorems of the access specification: how they are run, and what a run tells at its end."""
+
+from collections import Counter
+from typing import Any
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def seed(request: pytest.FixtureRequest) -> int:
+    return int(request.config.getoption("seed"))
+
+
+@pytest.fixture(scope="session")
+def pairs(request: pytest.FixtureRequest) -> int:
+    return int(request.config.getoption("pairs"))
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Pairs, allowances by kind of ground, disagreements, and mutants caught of those made."""
+    told = [one for reports in terminalreporter.stats.values() for one in reports if hasattr(one, "user_properties")]
+    facts = [pair for report in told if getattr(report, "when", "") == "call" for pair in report.user_properties]
+    if not facts:
+        return
+    total: Counter[str] = Counter()
+    for name, number in facts:
+        total[name] += number
+    terminalreporter.section("theorems")
+    allowed = ", ".join(f"{name[7:]} {total[name]}" for name in sorted(total) if name.startswith("allows "))
+    terminalreporter.line(f"pairs {total['pairs']}; on pages {total['pairs on pages']}")
+    terminalreporter.line(f"allowances: {allowed}")
+    terminalreporter.line(f"disagreements {total['disagreements']}")
+    terminalreporter.line(f"mutants caught {total['mutants caught']} of {total['mutants made']}")
