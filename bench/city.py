@@ -37,10 +37,15 @@ def invented() -> Path:
     return DATA
 
 
-def complete(*arguments: str, data: Path) -> None:
+def complete(*arguments: str, data: Path, **more: str) -> None:
     """Run one ``kasanari`` command to its end; RuntimeError with what it said if it fails."""
     done = subprocess.run(
-        [*KASANARI, *arguments], env=environment(data), cwd=CHECKOUT, capture_output=True, text=True, check=False
+        [*KASANARI, *arguments],
+        env=environment(data, **more),
+        cwd=CHECKOUT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if done.returncode:
         raise RuntimeError(f"kasanari {' '.join(arguments)} failed in {data}:\n{done.stdout}{done.stderr}")

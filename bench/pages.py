@@ -26,7 +26,7 @@ def run() -> Iterator[Figure]:
         first_answer(process, address)
         with closing(signed_in(address)) as client:
             pages = _pages(client)
-            headers = _headers(client)
+            headers = request_headers(client)
         _ask(address, headers, [_slot(BARE, BARE_PATH, "8 at once")])
         before = _memory(process.pid)
         _ask(address, headers, [_slot(page, path, "8 at once") for page, path in pages.items()])
@@ -58,20 +58,20 @@ def _slot(page: str, path: str, load: str) -> Ask:
     return Ask(page=page, path=path, connections=connections, seconds=seconds)
 
 
-def _headers(client: httpx.Client) -> dict[str, str]:
+def request_headers(client: httpx.Client) -> dict[str, str]:
     return {"Cookie": "; ".join(f"{name}={value}" for name, value in client.cookies.items()), "Accept-Language": "ja"}
 
 
 def _pages(client: httpx.Client) -> dict[str, str]:
     return {
         "my day": "/today/",
-        "case": _longest_case(client),
+        "case": longest_case(client),
         "account": _account(client),
         "cases": "/cases/?stage=all",
     }
 
 
-def _longest_case(client: httpx.Client) -> str:
+def longest_case(client: httpx.Client) -> str:
     """The case of the list with the most to show: nobody's page is slower."""
     listed = sorted(set(re.findall(r"/cases/[0-9a-f-]{36}/", client.get("/cases/?stage=all").text)))
     return max(listed, key=lambda path: len(client.get(path).content))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from bench import audit
 from bench.__main__ import benches, main
 from bench.account import ONE_LINE, figures
 from bench.load import Ask, WrongAnswer, slot
@@ -35,7 +36,7 @@ def address() -> Iterator[str]:
 
 
 def test_modules_with_run_are_benches_and_the_others_are_not() -> None:
-    assert list(benches()) == ["account", "pages", "start"]
+    assert list(benches()) == ["account", "audit", "gate", "pages", "start"]
 
 
 def test_a_name_that_is_no_bench_is_refused_with_those_that_are(capsys: pytest.CaptureFixture[str]) -> None:
@@ -61,3 +62,10 @@ def test_times_of_the_account_stand_beside_the_one_line_document() -> None:
     (built,) = figures({ONE_LINE: 0.01, "account: built": 0.03})
 
     assert (built.figure, built.value, built.unit, built.ratio) == ("account: built", 30.0, "ms", 3.0)
+
+
+def test_rows_of_the_chain_stand_beside_rows_without() -> None:
+    written, verified = audit.figures({"plain": 1000.0, "chained": 600.0, "verified": 30000.0})
+
+    assert (written.value, written.unit, written.ratio) == (600.0, "1/s", 0.6)
+    assert (verified.figure, verified.value) == ("verified", 30000.0)
