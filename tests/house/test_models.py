@@ -45,6 +45,13 @@ def test_no_foreign_key_points_to_a_higher_floor(model):
 
 
 @names
+def test_rows_of_one_rank_keep_their_place(model):
+    """A list whose order is left to the database tells by it what else lies in the table."""
+    order = [name.lstrip("-") for name in model._meta.ordering]
+    assert not order or model._meta.get_field(order[-1]).unique, order
+
+
+@names
 def test_glossary_names_every_model(model):
     assert f"`{model.__name__}`" in (places.HOME / "docs" / "glossary.md").read_text()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -72,22 +72,18 @@ def by_hand(world: World, town: Town, asked: Question) -> dict[Any, str]:
     return {row.pk: ground for row in world.of(asked.model) if (ground := worker.may(asked.right, row))}
 
 
-def compare(world: World, tally: Tally, *, most: int, rights: Iterable[Right] = tuple(Right)) -> None:
-    """Ask all four about the world, worker by worker, until ``most`` pairs are reached."""
+def compare(world: World, tally: Tally) -> None:
+    """Ask all four about the whole world."""
     town = Town(world)
     for worker in world.workers:
         with visiting(Visit("theorem")):
-            for asked in questions_of(worker, rights=rights):
+            for asked in questions_of(worker):
                 _compare(world, town, asked, tally)
-        if tally.pairs >= most:
-            return
 
 
-def questions_of(
-    worker: Any, models: tuple[type[Any], ...] = BEHIND_THE_WALL, rights: Iterable[Right] = tuple(Right)
-) -> Iterator[Question]:
+def questions_of(worker: Any, models: tuple[type[Any], ...] = BEHIND_THE_WALL) -> Iterator[Question]:
     for model in models:
-        for right in rights:
+        for right in Right:
             yield Question(worker, right, model)
 
 

@@ -12,7 +12,6 @@ import psycopg
 from django.db import connection
 from psycopg.conninfo import make_conninfo
 
-from kasanari.access import wall as access_wall
 from kasanari.config import database
 from kasanari.gate import wall
 from tests.conftest import template_database
@@ -22,7 +21,7 @@ from .by_hand import Town
 from .sayings import Question
 from .worlds import Size, World, make
 
-SMALL = Size(workers=11, dossiers=36, persons=80)
+SMALL = Size(workers=14, dossiers=36, persons=110)
 
 
 class Scratch:
@@ -88,7 +87,7 @@ def without(*texts: str) -> Iterator[None]:
 
 def _statements(changes: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
     """Pairs: how to break it, and how to mend it."""
-    for statement in access_wall.FUNCTIONS:
+    for statement in wall._before:
         yield from _pair(statement, changes)
     for behind in wall._behind.values():
         policy = f"ALTER POLICY reader ON {behind.model._meta.db_table}"

@@ -34,22 +34,13 @@ TEXTS = {Note: "fact", Assessment: "situation", Contact: "words", Goal: "goal", 
 
 
 def asked_of_worlds(seed: int, pairs: int) -> Tally:
-    """All rights in as many worlds as ``pairs`` need; then knowing and reading alone until every kind of ground is met."""
-    tally, rights = Tally(), tuple(Right)
-    while tally.pairs < pairs or tame(tally, pairs):
-        if tally.pairs >= pairs:
-            rights = (Right.INDEX, Right.READ)
+    tally = Tally()
+    while tally.pairs < pairs:
         with sayings.in_a_transaction(worlds.make(seed)) as world:
             _analysed()
-            sayings.compare(world, tally, most=max(pairs, tally.pairs + pairs), rights=rights)
+            sayings.compare(world, tally)
         seed += 1
-        assert tally.pairs < 5 * pairs, f"the worlds were too tame: {tally.allows}"
     return tally
-
-
-def tame(tally: Tally, pairs: int) -> dict[str, int]:
-    """Kinds of ground that have not opened enough yet."""
-    return {kind: tally.allows[kind] for kind in KINDS if tally.allows[kind] < FLOOR * pairs // 100_000}
 
 
 def _analysed() -> None:
@@ -65,7 +56,8 @@ def judge(tally: Tally, pairs: int, record_property: Any) -> None:
         record_property(f"allows {kind}", tally.allows[kind])
     assert tally.differences[:20] == []
     assert set(tally.allows) <= set(KINDS)
-    assert tame(tally, pairs) == {}, "the worlds were too tame"
+    few = {kind: tally.allows[kind] for kind in KINDS if tally.allows[kind] < FLOOR * pairs // 100_000}
+    assert few == {}, "the worlds were too tame"
 
 
 def test_four_sayings_of_one_rule_agree(seed, pairs, record_property):
@@ -95,9 +87,9 @@ def test_the_rule_answers_alike_behind_the_wall(seed):
     """A page asks behind the wall, where what may not be known of is not there to be asked about."""
     with sayings.in_a_transaction(worlds.make(seed, SMALL)) as world:
         for worker in world.workers[2:]:
-            asked = [
-                one for one in sayings.questions_of(worker) if one.right in (Right.INDEX, Right.READ, Right.LOCATE)
-            ]
+            models = tuple(one for one in BEHIND_THE_WALL if one.__name__ not in sayings.NOT_BEHIND_THE_WALL)
+            weak = (Right.INDEX, Right.READ, Right.LOCATE)
+            asked = [one for one in sayings.questions_of(worker, models) if one.right in weak]
             with visiting(Visit("theorem")):
                 in_the_open = [sayings.by_rule(world, one) for one in asked]
             with gate.told_of(worker, AT), visiting(Visit("theorem")):
@@ -135,7 +127,7 @@ def test_pages_show_what_the_rule_opens(seed, at_noon, record_property):
                 page = client.get(reverse("workbench:person", args=[person.pk]))
                 assert (page.status_code == 200) == bool(worker.may("index", person)), f"{user} {person.pk}"
                 count += 1
-            for case in world.of(Case)[::3]:
+            for case in world.of(Case)[::5]:
                 count += _compare_case(client, worker, case, shelves[case.dossier_id])
     record_property("pairs on pages", count)
     assert count >= PAIRS_ON_PAGES
@@ -156,8 +148,13 @@ def _compare_case(client: Any, worker: Worker, case: Case, rows: list[Any]) -> i
     page = answer.content.decode() if answer.status_code == 200 else ""
     for row in rows:
         shown = getattr(row, TEXTS[type(row)]) in page
-        opened = bool(worker.may("read", row)) and bool(page)
+        opened = bool(worker.may("read", row)) and bool(page) and _is_placed(worker, row)
         assert shown == opened, (
             f"{worker.user} reads {type(row).__name__} {row.pk} of {case.pk}: {opened}, shown {shown}"
         )
     return 1 + len(rows)
+
+
+def _is_placed(worker: Worker, row: Any) -> bool:
+    """A goal stands under its plan, so it is shown where the plan may be known of."""
+    return not isinstance(row, Goal) or bool(worker.may("index", row.plan))

@@ -120,7 +120,6 @@ SCOPES = [
 ]  # fmt: skip
 
 
-@pytest.mark.nightly
 @pytest.mark.parametrize(("place", "name"), FUNCTIONS, ids=lambda one: getattr(one, "__name__", one))
 def test_an_error_anywhere_in_the_rule_denies(place, name, seed, monkeypatch, caplog):
     """Nothing opens that was closed, and whatever had to ask the broken place is refused."""
@@ -148,7 +147,6 @@ def decisions(world, asked):
         return {row.pk for row in rows if gate.decide(asked.worker, asked.right, row, at=AT).allowed}
 
 
-@pytest.mark.nightly
 @pytest.mark.parametrize("name", SCOPES)
 def test_an_error_anywhere_in_the_queryset_opens_no_row(name, seed, monkeypatch):
     world = worlds.make(seed, worlds.Size(workers=6, dossiers=6, persons=12))

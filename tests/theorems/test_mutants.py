@@ -12,10 +12,6 @@ from . import mutants, sayings, scratch
 KNOWN = 20260401
 """The seed of the one world in which each mutant is known to show itself, whatever worlds the others are asked about."""
 
-pytestmark = (
-    pytest.mark.nightly
-)  # not every clause is noticed yet: the wall moved into functions, and some worlds are too tame
-
 
 @pytest.fixture(scope="module")
 def town(django_db_setup: Any, django_db_blocker: Any):

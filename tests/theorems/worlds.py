@@ -61,6 +61,8 @@ DESKS = (
     "elder",
     "neighbourhood",
 )
+BUSY = (*DESKS, "general", "multi-agency", "livelihood", "elder", "neighbourhood")
+"""Desks as often as dossiers lie there: those with a compartment of their own less often."""
 OWN_COMPARTMENTS = {"mens": ["mens"], "family-child": ["child_protection"], "suicide-prevention": ["suicide"]}
 COMPARTMENTS = ("child_protection", "dv", "suicide", "reoffending", "mens", "statutory_meeting")
 MEETINGS = ("support", "child_case")
@@ -76,9 +78,9 @@ WITHOUT_WALL = (Ground, Sitting, TabledPaper, Invitation, Protection, Adversary)
 
 @dataclass(frozen=True)
 class Size:
-    workers: int = 13
-    dossiers: int = 60
-    persons: int = 130
+    workers: int = 16
+    dossiers: int = 52
+    persons: int = 180
 
 
 @dataclass
@@ -154,7 +156,7 @@ class _Maker:
             )
         for number, worker in enumerate(self.world.workers):
             for _ in range(0 if number == 2 else self.chance.choice((1, 1, 2, 2, 3))):
-                self._posting(worker, self.chance.choice(DESKS))
+                self._posting(worker, self.chance.choice(BUSY))
             if self.often(0.5) and number != 2:  # twice at one desk, each time cleared for what the other is not
                 first = self.world.of(Posting)[-1]
                 self._posting(worker, first.desk_code, sorted(set(COMPARTMENTS) - set(first.clearance)))
@@ -186,7 +188,7 @@ class _Maker:
                     given_kana="カリ",
                     search_key="カクウカリ",
                     registered_at=days(-800),
-                    registered_by=None if self.often(0.5) else self.chance.choice(self.world.workers),
+                    registered_by=None if self.often(0.85) else self.chance.choice(self.world.workers),
                 )
             )
         for person in self.world.of(Person):
@@ -209,8 +211,13 @@ class _Maker:
             self.add(one)
 
     def _dossiers(self) -> None:
-        named = self.world.of(Person)[: len(self.world.of(Person)) * 5 // 8]  # the others are known to no desk
-        kept = [self._dossier(self.chance.choice(DESKS), self.some(named, 3)) for _ in range(self.size.dossiers)]
+        persons = self.world.of(Person)
+        half, known = len(persons) // 2, len(persons) * 3 // 4  # the last quarter is known to no desk
+        kept = [
+            self._dossier(self.chance.choice(BUSY), self.some(persons[:half], 3)) for _ in range(self.size.dossiers)
+        ]
+        kept += [self._dossier(self.chance.choice(BUSY), [person]) for person in persons[half:known]]
+        self.quiet = {dossier.pk for dossier in kept[self.size.dossiers :]}  # nobody beyond the desk has a ground there
         cases = [self._case(dossier) for dossier in kept]
         for dossier in kept:
             for person in dossier.names:
@@ -221,7 +228,7 @@ class _Maker:
             self._records(dossier, case)
 
     def _dossier(self, desk: str, persons: list[Any]) -> Any:
-        closed, suspended = self.often(0.2), self.often(0.15)
+        closed, suspended = self.often(0.3), self.often(0.15)
         compartments = set(OWN_COMPARTMENTS.get(desk, ())) | set(self.some(COMPARTMENTS, 2) if self.often(0.3) else ())
         return self.add(
             Dossier(
@@ -331,7 +338,8 @@ class _Maker:
             if self.often(0.5):
                 self.add(Adversary(protection=protection, person=self.chance.choice(self.world.of(Person))))
         for worker in self.world.workers:
-            for person in self.some(self.world.of(Person), 3):
+            busy = self.world.of(Person)[: len(self.world.of(Person)) // 2]
+            for person in dict.fromkeys([*self.some(busy, 3), *self.some(self.world.of(Person), 2)]):
                 ended = self.often(0.3)
                 self.add(
                     Conflict(
@@ -359,21 +367,24 @@ class _Maker:
         )
 
     def _approval(self, worker: Any) -> None:
+        """Answers of each sort; one worker in four has at all his desks only such as do not serve."""
         other = next(one for one in self.world.workers if one is not worker)
+        useless = {4: "other act", 5: "spent", 6: "old"}.get(self.world.workers.index(worker) % 8, "")
         for posting in [one for one in self.world.of(Posting) if one.user is worker]:
-            granted = self.chance.choice((True, True, True, False, None))
-            answered = None if granted is None else AT - timedelta(hours=self.chance.choice((1, 5, 23, 24, 30)))
+            granted = True if useless else self.chance.choice((True, True, True, False, None))
+            hours = {"": self.chance.choice((1, 23, 24, 30)), "old": 24}.get(useless, 2)
+            spent = useless == "spent" or (not useless and granted and self.often(0.2))
             self.add(
                 Approval(
-                    act="export" if self.often(0.6) else "resume_use",
-                    desk_code=posting.desk_code if self.often(0.85) else self.chance.choice(DESKS),
+                    act="resume_use" if useless == "other act" else "export",
+                    desk_code=posting.desk_code if useless or self.often(0.85) else self.chance.choice(DESKS),
                     reason="試し",
                     asked_at=days(-3),
                     asked_by=worker,
-                    answered_at=answered,
+                    answered_at=None if granted is None else AT - timedelta(hours=hours),
                     answered_by=None if granted is None else other,
                     is_granted=granted,
-                    used_at=AT - timedelta(hours=1) if granted and self.often(0.2) else None,
+                    used_at=AT - timedelta(hours=1) if spent else None,
                 )
             )
 
@@ -390,7 +401,7 @@ class _Maker:
             for dossier in self.world.of(Dossier) for _ in range(2)
         ]  # fmt: skip
         for sitting in sittings:
-            for paper in self.chance.sample(papers[sitting.dossier.pk], 6):
+            for paper in self.chance.sample(papers[sitting.dossier.pk], 8):
                 self.add(
                     TabledPaper(
                         sitting=sitting, label=paper._meta.label_lower, paper=paper.pk, tabled_at=days(-2), tabled_by=by
@@ -399,7 +410,9 @@ class _Maker:
         for worker in self.world.workers:
             for kind in MEETINGS:
                 if self.often(0.8):
-                    first, last = self.chance.choice(((-50, None),) * 5 + ((0, 9), (1, 9), (-50, 0), (-50, -2)))
+                    first, last = self.chance.choice(
+                        ((-50, None),) * 5 + ((0, 9), (1, 9), (1, None), (-50, 0), (-50, -2))
+                    )
                     self.add(
                         Pledge(
                             worker=worker, kind=kind, signed_on=TODAY + timedelta(days=first), recorded_at=days(-50),
@@ -417,7 +430,9 @@ class _Maker:
     def _grounds(self) -> None:
         grounds: list[Ground] = []
         for dossier in self.world.of(Dossier):
-            grounds += [self._consent_ground(dossier, desk) for desk in DESKS if self.often(0.25) and dossier.names]
+            if dossier.pk in self.quiet:
+                continue
+            grounds += [self._consent_ground(dossier, desk) for desk in DESKS if self.often(0.28) and dossier.names]
             for worker in self.world.workers:
                 if self.often(0.7):
                     grounds += [self._held_ground(dossier, worker) for _ in range(self.chance.choice((1, 1, 1, 1, 2)))]
@@ -433,7 +448,9 @@ class _Maker:
         )  # fmt: skip
 
     def _held_ground(self, dossier: Any, worker: Any) -> Any:
-        kind = self.chance.choice(("statutory_meeting",) * 6 + ("plan_meeting",) * 3 + ("legal_duty", "emergency"))
+        kind = self.chance.choice(
+            ("statutory_meeting",) * 8 + ("plan_meeting",) * 12 + ("legal_duty",) + ("emergency",) * 3
+        )
         if kind == "plan_meeting" and not dossier.names:
             kind = "legal_duty"
         return getattr(self, f"_{kind}")(dossier, worker, self._desk_of(worker))
@@ -441,7 +458,7 @@ class _Maker:
     def _desk_of(self, worker: Any) -> str:
         """A desk to which the holder was posted once, mostly."""
         posted = [one.desk_code for one in self.world.of(Posting) if one.user is worker]
-        return self.chance.choice(posted if posted and self.often(0.9) else DESKS)
+        return self.chance.choice(posted if posted and self.often(0.95) else DESKS)
 
     def _statutory_meeting(self, dossier: Any, worker: Any, desk: str) -> Any:
         sitting = self.chance.choice([one for one in self.world.of(Sitting) if one.dossier is dossier])
@@ -485,8 +502,10 @@ class _Maker:
 
     def _ground(self, dossier: Any, kind: str, desk: str, *, rights: list[str], **facts: Any) -> Any:
         first, last = self.chance.choice(((-9, 9),) * 16 + ((0, 9), (-9, 0), (1, 9), (-9, -1)))
-        if self.often(0.15):  # more, or fewer, than its kind can give: a wrong import
-            rights = self.chance.choice((sorted(Right), ["read"], ["index"], ["index", "locate"], ["index", "write"]))
+        if self.often(0.12):  # more, or fewer, than its kind can give: a wrong import
+            rights = self.chance.choice(
+                (sorted(Right), sorted(Right), ["read"], ["read"], ["index"], ["index", "locate"], ["index", "write"])
+            )
         return Ground(
             id=UUID(int=self.chance.getrandbits(128), version=4),
             dossier=dossier,

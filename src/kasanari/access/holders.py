@@ -73,7 +73,7 @@ class Holders:
 
     @cached_property
     def involvements(self) -> Sequence[DossierPerson]:
-        rows = self.dossier.dossier_persons.select_related("person").order_by("-role", "from_on")
+        rows = self.dossier.dossier_persons.select_related("person")
         return list(gate.visible(rows, to=self.user, right=Right.INDEX))
 
     @cached_property

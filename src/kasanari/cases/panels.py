@@ -56,7 +56,7 @@ def happenings(person: Person, user: User, at: datetime) -> list[Happening]:
             kind=event.kind,
             text=event.case.desk.name,
         )
-        for event in gate.visible(events, to=user, at=at).order_by("-at")[:50]
+        for event in gate.visible(events, to=user, at=at).order_by("-at", "-id")[:50]
     ]
 
 
@@ -69,7 +69,7 @@ def load_by_worker(desk_codes: tuple[str, ...], day: date) -> list[dict[str, Any
         .order_by()
         .values("worker", "worker__display_name")
         .annotate(open=Count("pk", distinct=True), overdue=Count("pk", filter=overdue, distinct=True))
-        .order_by("-overdue", "-open")
+        .order_by("-overdue", "-open", "worker")
     )
 
 
@@ -201,7 +201,6 @@ def _mine_or_shared(user: User) -> Q:
 def _with_case(rows: Any, user: User, path: str = "case__") -> Any:
     """Load each row's case and the persons it speaks of, as far as ``user`` may know them, in two queries."""
     named = gate.visible(DossierPerson.objects.select_related("person"), to=user, right=Right.INDEX)
-    named = named.order_by("-role", "from_on")
     return rows.select_related(f"{path}dossier").prefetch_related(
         Prefetch(f"{path}dossier__dossier_persons", queryset=named, to_attr="named")
     )

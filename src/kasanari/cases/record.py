@@ -44,14 +44,14 @@ class CaseRecord:
 
         return cls(
             contact=latest(Contact.objects.select_related("received_by")),
-            assessment=latest(Assessment.objects.select_related("written_by").order_by("-version")),
+            assessment=latest(Assessment.objects.select_related("written_by")),
             consents=visible(Consent.objects.select_related("person")),
             plan=PlanShown.read_by(user, case),
-            meetings=shown(Meeting.objects.order_by("-planned_on").prefetch_related("attendances")),
-            follow_ups=shown(FollowUp.objects.order_by("due_on")),
-            evaluations=shown(Evaluation.objects.order_by("-evaluated_on")),
-            notes=shown(Note.objects.select_related("written_by").order_by("-happened_on", "-written_at")),
-            events=visible(case.events.select_related("by").order_by("-at"), Right.INDEX),
+            meetings=shown(Meeting.objects.prefetch_related("attendances")),
+            follow_ups=shown(FollowUp.objects.all()),
+            evaluations=shown(Evaluation.objects.all()),
+            notes=shown(Note.objects.select_related("written_by")),
+            events=visible(case.events.select_related("by").order_by("-at", "-id"), Right.INDEX),
             case=case,
         )
 
@@ -82,13 +82,13 @@ class PlanShown:
 
     @classmethod
     def read_by(cls, user: Any, case: Case) -> PlanShown | None:
-        plans = gate.shown(Plan.objects.order_by("-version"), to=user, within=case.dossier, limit=1)
+        plans = gate.shown(Plan.objects.all(), to=user, within=case.dossier, limit=1)
         rows = Goal.objects.filter(plan=plans[0]) if plans else Goal.objects.all()
         goals = gate.shown(rows, to=user, within=case.dossier)
         readable = [goal for goal in goals if not goal.is_masked]
         if not plans and not readable:
             return None
-        roles = Role.objects.filter(goal__in=[goal.pk for goal in readable]).order_by("due_on", "who")
+        roles = Role.objects.filter(goal__in=[goal.pk for goal in readable])
         roles = roles.select_related("goal")
         by_goal: dict[Any, list[Role]] = {goal.pk: [] for goal in goals}
         for role in gate.visible(roles, to=user, within=case.dossier):

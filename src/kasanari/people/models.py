@@ -34,7 +34,7 @@ class PersonQuerySet(GatedQuerySet):
         rows = self if keys else self.none()
         for key in keys:
             rows = rows.filter(search_key__contains=key)
-        return rows.order_by("family_kana", "given_kana", "birth_on")
+        return rows.order_by("family_kana", "given_kana", "birth_on", "id")
 
 
 class Sex(models.TextChoices):
@@ -138,7 +138,7 @@ class Residence(models.Model):
     objects = ResidenceQuerySet.as_manager()
 
     class Meta:
-        ordering = ("-from_on",)
+        ordering = ("-from_on", "id")
         constraints = [
             models.CheckConstraint(
                 condition=Q(until_on__isnull=True) | Q(until_on__gt=F("from_on")), name="residence_ends_after_it_begins"

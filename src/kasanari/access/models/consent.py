@@ -59,7 +59,7 @@ class Consent(models.Model):
     objects = ConsentQuerySet.as_manager()
 
     class Meta:
-        ordering = ("-obtained_on",)
+        ordering = ("-obtained_on", "id")
         constraints = [
             models.CheckConstraint(
                 condition=Q(expires_on__gt=F("obtained_on")), name="consent_expires_after_it_begins"

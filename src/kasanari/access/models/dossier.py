@@ -111,6 +111,7 @@ class DossierPerson(models.Model):
     objects = GatedQuerySet.as_manager()
 
     class Meta:
+        ordering = ("-role", "from_on", "id")
         constraints = [models.UniqueConstraint(fields=["dossier", "person"], name="person_once_per_dossier")]
 
     @property

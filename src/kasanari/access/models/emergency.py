@@ -39,7 +39,7 @@ class Emergency(models.Model):
     objects = EmergencyQuerySet.as_manager()
 
     class Meta:
-        ordering = ("-opened_at",)
+        ordering = ("-opened_at", "id")
         constraints = [
             models.CheckConstraint(condition=~Q(reason=""), name="emergency_says_why"),
             models.CheckConstraint(

@@ -37,7 +37,7 @@ class Sitting(models.Model):
     objects = GatedQuerySet.as_manager()
 
     class Meta:
-        ordering = ("-opens_at",)
+        ordering = ("-opens_at", "id")
         constraints = [
             models.CheckConstraint(condition=Q(closes_at__gt=F("opens_at")), name="sitting_closes_after_it_opens")
         ]

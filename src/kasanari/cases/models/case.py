@@ -34,7 +34,6 @@ class CaseQuerySet(GatedQuerySet):
     def with_persons(self, *, to: Any) -> CaseQuerySet:
         """Prefetch the persons the case speaks of, as far as ``to`` may know of them, its subject first."""
         named = gate.visible(DossierPerson.objects.select_related("person"), to=to, right=Right.INDEX)
-        named = named.order_by("-role", "from_on")
         return self.select_related("dossier", "worker").prefetch_related(
             models.Prefetch("dossier__dossier_persons", queryset=named, to_attr="named")
         )
@@ -73,7 +72,7 @@ class Case(models.Model):
     objects = CaseQuerySet.as_manager()
 
     class Meta:
-        ordering = ("-opened_at",)
+        ordering = ("-opened_at", "id")
         indexes = [models.Index(fields=["stage", "opened_at"])]
         constraints = [
             models.CheckConstraint(
@@ -113,7 +112,7 @@ class Case(models.Model):
         """Load the persons the case speaks of, as far as ``to`` may know of them: ``with_persons`` for one case."""
         named = DossierPerson.objects.select_related("person")
         known = gate.visible(named, to=to, right=Right.INDEX, within=self.dossier)
-        self.dossier.named = list(known.order_by("-role", "from_on"))
+        self.dossier.named = list(known)
 
     @property
     def subject(self) -> Person | None:
@@ -123,9 +122,7 @@ class Case(models.Model):
     @property
     def persons_named(self) -> list[DossierPerson]:
         if not hasattr(self.dossier, "named"):
-            self.dossier.named = list(
-                self.dossier.dossier_persons.select_related("person").order_by("-role", "from_on")
-            )
+            self.dossier.named = list(self.dossier.dossier_persons.select_related("person"))
         return self.dossier.named
 
     def item(self, *texts: str, names: Iterable[uuid.UUID] = ()) -> dict[str, Any]:

@@ -48,7 +48,7 @@ class Contact(Item):
     objects = GatedQuerySet.as_manager()
 
     class Meta:
-        ordering = ("-received_at",)
+        ordering = ("-received_at", "id")
         constraints = [models.CheckConstraint(condition=~Q(topics=[]), name="contact_has_a_topic")]
 
     @property

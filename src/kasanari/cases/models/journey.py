@@ -52,7 +52,7 @@ class Note(Item):
     objects = GatedQuerySet.as_manager()
 
     class Meta:
-        ordering = ("happened_on", "written_at")
+        ordering = ("-happened_on", "-written_at", "id")
 
 
 class Assessment(Item):
@@ -81,7 +81,7 @@ class Assessment(Item):
     objects = GatedQuerySet.as_manager()
 
     class Meta:
-        ordering = ("-version",)
+        ordering = ("-version", "id")
         constraints = [models.UniqueConstraint(fields=["case", "version"], name="one_assessment_per_version")]
 
     @property
@@ -116,7 +116,7 @@ class FollowUp(Item):
     objects = FollowUpQuerySet.as_manager()
 
     class Meta:
-        ordering = ("due_on",)
+        ordering = ("due_on", "id")
         indexes = [models.Index(fields=["due_on"], condition=Q(done_on__isnull=True), name="follow_up_promised")]
         constraints = [
             models.UniqueConstraint(
@@ -160,4 +160,4 @@ class Evaluation(Item):
     objects = GatedQuerySet.as_manager()
 
     class Meta:
-        ordering = ("-evaluated_on",)
+        ordering = ("-evaluated_on", "id")

@@ -52,7 +52,7 @@ class Meeting(Item):
     objects = GatedQuerySet.as_manager()
 
     class Meta:
-        ordering = ("-planned_on",)
+        ordering = ("-planned_on", "id")
         constraints = [
             models.CheckConstraint(
                 condition=Q(result="", recorded_at__isnull=True) | ~Q(result="") & Q(recorded_at__isnull=False),
@@ -83,7 +83,7 @@ class Attendance(models.Model):
     objects = GatedQuerySet.as_manager()
 
     class Meta:
-        ordering = ("agency_code", "who")
+        ordering = ("agency_code", "who", "id")
 
     @property
     def agency(self) -> packs.Agency | None:

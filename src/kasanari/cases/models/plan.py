@@ -41,7 +41,7 @@ class Plan(Item):
     objects = GatedQuerySet.as_manager()
 
     class Meta:
-        ordering = ("-version",)
+        ordering = ("-version", "id")
         constraints = [models.UniqueConstraint(fields=["case", "version"], name="one_plan_per_version")]
 
     @property
@@ -64,7 +64,7 @@ class Goal(Item):
     objects = GatedQuerySet.as_manager()
 
     class Meta:
-        ordering = ("position",)
+        ordering = ("position", "id")
 
 
 class RoleQuerySet(GatedQuerySet):
