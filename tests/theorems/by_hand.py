@@ -71,11 +71,12 @@ class Worker:
             for one in town.pledges
             if one.worker_id == user.pk and holds_on(one.signed_on, one.until_on, TODAY)
         }
-        self.may_export = {one.desk_code for one in town.approvals if self._is_usable(one)}
+        self.may_export = {one.desk_code for one in town.approvals if self.is_usable(one)}
         self.learns = bool(self.desks - DOES_NOT_LEARN)
         self.looks_up = bool(self.desks & LOOKUP_DESKS)
 
-    def _is_usable(self, approval: Any) -> bool:
+    def is_usable(self, approval: Any) -> bool:
+        """An approval lets the one who asked export once, within a day."""
         return (
             approval.asked_by_id == self.user.pk
             and approval.act == "export"

@@ -27,7 +27,8 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         total[name] += number
     terminalreporter.section("theorems")
     allowed = ", ".join(f"{name[7:]} {total[name]}" for name in sorted(total) if name.startswith("allows "))
-    terminalreporter.line(f"pairs {total['pairs']}; on pages {total['pairs on pages']}")
+    outside = ", ".join(f"{name[6:]} {total[name]}" for name in sorted(total) if name.startswith("pairs "))
+    terminalreporter.line(f"pairs {total['pairs']}; {outside}")
     terminalreporter.line(f"allowances: {allowed}")
     terminalreporter.line(f"disagreements {total['disagreements']}")
     terminalreporter.line(f"mutants caught {total['mutants caught']} of {total['mutants made']}")
