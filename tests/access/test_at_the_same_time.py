@@ -54,11 +54,11 @@ def both(colleagues, act):
         return list(pool.map(do, colleagues))
 
 
-def by_law(dossier, holder, by, until):
+def by_law(dossier, holder, by, until, at=None):
     duty = actions.LegalDuty(
         basis="elder_abuse_notice", reason="照会への回答", holder=holder, desk_code="elder", valid_until=until
     )
-    return actions.give_legal_ground(dossier=dossier, duty=duty, by=by, at=timezone.now())
+    return actions.give_legal_ground(dossier=dossier, duty=duty, by=by, at=at or timezone.now())
 
 
 def test_a_ground_is_revoked_by_one_of_two_and_named_after_one(committed):
@@ -76,3 +76,10 @@ def test_the_same_form_sent_twice_at_once_gives_one_ground(committed):
     given = both([by, by], lambda one: by_law(dossier, holder, one, until))
     assert given[0] == given[1]
     assert Ground.objects.filter(dossier=dossier).count() == 1
+
+
+def test_who_pressed_first_and_waited_longer_gives_no_second_ground(committed):
+    dossier, (by, _), holder = committed
+    now = timezone.now()
+    first = by_law(dossier, holder, by, now + timedelta(days=2), at=now)
+    assert by_law(dossier, holder, by, now + timedelta(days=2), at=now - timedelta(milliseconds=3)) == first

@@ -4,6 +4,9 @@ from collections import Counter
 from typing import Any
 
 import pytest
+from django.db import connection
+
+from kasanari.config import database
 
 
 @pytest.fixture(scope="session")
@@ -14,6 +17,13 @@ def seed(request: pytest.FixtureRequest) -> int:
 @pytest.fixture(scope="session")
 def pairs(request: pytest.FixtureRequest) -> int:
     return int(request.config.getoption("pairs"))
+
+
+@pytest.fixture(autouse=True)
+def _swept(django_db_setup: None) -> None:
+    """Sweep out the rows of worlds that were rolled back before: a few thousand of them make every look ten times slower."""
+    with database.administrator_connection(dbname=connection.settings_dict["NAME"]) as administrator:
+        administrator.execute("VACUUM")
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

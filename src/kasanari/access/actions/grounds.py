@@ -64,7 +64,7 @@ def give_legal_ground(*, dossier: Dossier, duty: LegalDuty, by: Any, at: datetim
         "valid_until": duty.valid_until,
         "given_by": by,
     }
-    given: Ground | None = dossier.grounds.live(at).filter(**terms).first()
+    given: Ground | None = dossier.grounds.not_over(at).filter(**terms).first()
     if given is not None:
         return given
     ground = Ground.objects.create(dossier=dossier, valid_from=at, **terms)
@@ -91,7 +91,7 @@ def give_plan_ground(*, consent: Consent, holder: User, desk_code: str, by: Any,
     require_posting(holder, desk_code, at)
     Dossier.objects.select_for_update(of=("self",)).get(pk=dossier.pk)
     given: Ground | None = (
-        dossier.grounds.live(at).filter(kind=GroundKind.PLAN_MEETING, consent=consent, holder=holder).first()
+        dossier.grounds.not_over(at).filter(kind=GroundKind.PLAN_MEETING, consent=consent, holder=holder).first()
     )
     if given is not None:
         return given

@@ -37,6 +37,10 @@ class GroundQuerySet(GatedQuerySet):
         """Grounds that hold at ``at`` (from ≤ t < until, not revoked)."""
         return self.filter(Q(revoked_at__isnull=True) | Q(revoked_at__gt=at), valid_from__lte=at, valid_until__gt=at)
 
+    def not_over(self, at: datetime) -> GroundQuerySet:
+        """Grounds that hold at ``at`` or may still: who pressed the button a moment sooner may have waited longer."""
+        return self.filter(revoked_at__isnull=True, valid_until__gt=at)
+
     def for_kind(self, kind: str) -> GroundQuerySet:
         return self.filter(kind=kind)
 
