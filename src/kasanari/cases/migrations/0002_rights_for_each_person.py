@@ -27,7 +27,7 @@ FILL = "\n".join(
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('access', '0002_rights_for_each_person'),
+        ('access', '0003_rights_for_each_person'),
         ('cases', '0001_initial'),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('access', '0002_rights_for_each_person'),
+        ('access', '0003_rights_for_each_person'),
     ]
 
     operations = [

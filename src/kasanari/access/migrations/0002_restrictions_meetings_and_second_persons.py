@@ -8,21 +8,6 @@ from django.conf import settings
 from django.db import migrations, models
 
 
-EVERY_KIND = "'{record,contact,note,assessment,plan,meeting,evaluation}'"
-FILL = f"""
-SET CONSTRAINTS ALL IMMEDIATE;
-UPDATE access_dossier d SET names = coalesce(
-    (SELECT array_agg(p.person_id ORDER BY p.from_on, p.id) FROM access_dossierperson p WHERE p.dossier_id = d.id), '{{}}');
-UPDATE access_dossierperson p SET desk_code = d.desk_code, until_on = d.closed_at::date, is_told = d.compartments = '{{}}'
-    FROM access_dossier d WHERE d.id = p.dossier_id;
-UPDATE access_consent SET scope = {EVERY_KIND};
-UPDATE access_ground g SET scope = {EVERY_KIND}, form_version = c.form_version, person_id = c.person_id
-    FROM access_consent c WHERE c.id = g.consent_id;
-SET CONSTRAINTS ALL DEFERRED;
-"""
-"""What was known of a dossier as a whole is written beside each person; a consent given so far covers every kind."""
-
-
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -178,124 +163,6 @@ class Migration(migrations.Migration):
                 ('tabled_at', models.DateTimeField()),
             ],
         ),
-        migrations.AlterModelOptions(
-            name='ground',
-            options={'ordering': ('-valid_from', 'id')},
-        ),
-        migrations.RemoveIndex(
-            model_name='dossier',
-            name='access_doss_desk_co_51eba4_idx',
-        ),
-        migrations.RemoveIndex(
-            model_name='ground',
-            name='access_grou_desk_co_afd454_idx',
-        ),
-        migrations.RemoveIndex(
-            model_name='ground',
-            name='access_grou_dossier_335d65_idx',
-        ),
-        migrations.AddField(
-            model_name='consent',
-            name='scope',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('record', '事例の概要'), ('contact', '相談の内容'), ('note', '支援経過記録'), ('assessment', 'アセスメント'), ('plan', 'プラン・役割・モニタリング'), ('meeting', '会議の記録'), ('evaluation', '評価')], max_length=12), default=list, size=None, verbose_name='提供する記録'),
-        ),
-        migrations.AddField(
-            model_name='dossier',
-            name='names',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), blank=True, default=list, size=None),
-        ),
-        migrations.AddField(
-            model_name='dossier',
-            name='shares_involvement',
-            field=models.BooleanField(default=True, verbose_name='関わりをほかの窓口に知らせる'),
-        ),
-        migrations.AddField(
-            model_name='dossier',
-            name='support_decided_on',
-            field=models.DateField(blank=True, null=True, verbose_name='支援決定日'),
-        ),
-        migrations.AddField(
-            model_name='dossier',
-            name='suspended_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='利用停止'),
-        ),
-        migrations.AddField(
-            model_name='dossier',
-            name='suspended_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='dossier',
-            name='suspension_reason',
-            field=models.SlugField(blank=True, max_length=40, verbose_name='利用停止の理由'),
-        ),
-        migrations.AddField(
-            model_name='dossierperson',
-            name='desk_code',
-            field=models.SlugField(default='', max_length=40, verbose_name='窓口'),
-        ),
-        migrations.AddField(
-            model_name='dossierperson',
-            name='is_told',
-            field=models.BooleanField(default=False),
-        ),
-        migrations.AddField(
-            model_name='dossierperson',
-            name='until_on',
-            field=models.DateField(blank=True, null=True),
-        ),
-        migrations.AddField(
-            model_name='ground',
-            name='form_version',
-            field=models.CharField(blank=True, max_length=20),
-        ),
-        migrations.AddField(
-            model_name='ground',
-            name='holder',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='grounds', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='ground',
-            name='lifts',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.SlugField(max_length=40), blank=True, default=list, size=None),
-        ),
-        migrations.AddField(
-            model_name='ground',
-            name='person',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person'),
-        ),
-        migrations.AddField(
-            model_name='ground',
-            name='reason',
-            field=models.TextField(blank=True, verbose_name='理由'),
-        ),
-        migrations.AddField(
-            model_name='ground',
-            name='revoked_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='ground',
-            name='scope',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('record', '事例の概要'), ('contact', '相談の内容'), ('note', '支援経過記録'), ('assessment', 'アセスメント'), ('plan', 'プラン・役割・モニタリング'), ('meeting', '会議の記録'), ('evaluation', '評価')], max_length=12), blank=True, default=list, size=None),
-        ),
-        migrations.AlterField(
-            model_name='ground',
-            name='kind',
-            field=models.CharField(choices=[('consent', '本人同意'), ('statutory_meeting', '支援会議'), ('plan_meeting', '重層的支援会議'), ('legal_duty', '法令の定め'), ('emergency', '緊急')], max_length=20),
-        ),
-        migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(fields=['desk_code', '-opened_at', 'id'], name='dossier_of_desk_newest_first'),
-        ),
-        migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.CheckConstraint(condition=models.Q(('representative', ''), models.Q(('representative_basis', ''), _negated=True), _connector='OR'), name='representative_has_a_basis'),
-        ),
-        migrations.AddConstraint(
-            model_name='dossier',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('suspended_at__isnull', True), ('suspension_reason', '')), models.Q(('suspended_at__isnull', False), models.Q(('suspension_reason', ''), _negated=True)), _connector='OR'), name='suspended_dossier_says_why'),
-        ),
         migrations.AddField(
             model_name='accessrequest',
             name='answered_by',
@@ -365,11 +232,6 @@ class Migration(migrations.Migration):
             model_name='emergency',
             name='person',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='emergencies', to='people.person'),
-        ),
-        migrations.AddField(
-            model_name='ground',
-            name='emergency',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='grounds', to='access.emergency'),
         ),
         migrations.AddField(
             model_name='invitation',
@@ -445,50 +307,6 @@ class Migration(migrations.Migration):
             model_name='invitation',
             name='sitting',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to='access.sitting'),
-        ),
-        migrations.AddField(
-            model_name='ground',
-            name='sitting',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='grounds', to='access.sitting'),
-        ),
-        migrations.AddIndex(
-            model_name='ground',
-            index=models.Index(fields=['dossier', 'desk_code'], name='access_grou_dossier_9de09e_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='ground',
-            index=models.Index(condition=models.Q(('revoked_at', None)), fields=['desk_code', 'valid_until'], name='ground_of_desk'),
-        ),
-        migrations.RunSQL(FILL, migrations.RunSQL.noop),
-        migrations.AlterField(
-            model_name='consent',
-            name='scope',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('record', '事例の概要'), ('contact', '相談の内容'), ('note', '支援経過記録'), ('assessment', 'アセスメント'), ('plan', 'プラン・役割・モニタリング'), ('meeting', '会議の記録'), ('evaluation', '評価')], max_length=12), size=None, verbose_name='提供する記録'),
-        ),
-        migrations.AlterField(
-            model_name='dossierperson',
-            name='desk_code',
-            field=models.SlugField(max_length=40, verbose_name='窓口'),
-        ),
-        migrations.AddConstraint(
-            model_name='ground',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('holder__isnull', True), ('kind', 'consent')), models.Q(models.Q(('kind', 'consent'), _negated=True), ('holder__isnull', False)), _connector='OR'), name='only_a_consent_is_held_by_a_whole_desk'),
-        ),
-        migrations.AddConstraint(
-            model_name='ground',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['consent', 'plan_meeting']), _negated=True), models.Q(('consent__isnull', False), ('person__isnull', False)), _connector='OR'), name='consented_ground_names_consent_and_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='ground',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'statutory_meeting'), _negated=True), ('sitting__isnull', False), _connector='OR'), name='statutory_ground_names_its_sitting'),
-        ),
-        migrations.AddConstraint(
-            model_name='ground',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'emergency'), _negated=True), ('emergency__isnull', False), _connector='OR'), name='emergency_ground_names_its_emergency'),
-        ),
-        migrations.AddConstraint(
-            model_name='ground',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'legal_duty'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='legal_duty_says_its_reason'),
         ),
         migrations.AddField(
             model_name='tabledpaper',
