@@ -181,9 +181,11 @@ def make_follow_up_due(city, case_url):
         f"""
 from datetime import timedelta
 from django.utils import timezone
+from kasanari import gate
 from kasanari.cases.models import FollowUp
-rows = FollowUp.objects.promised().filter(case_id="{case_url.split("/")[-2]}")
-assert rows.update(due_on=timezone.localdate() - timedelta(days=3)) == 1
+with gate.whole_city("lets time pass in a test"):
+    rows = FollowUp.objects.promised().filter(case_id="{case_url.split("/")[-2]}")
+    assert rows.update(due_on=timezone.localdate() - timedelta(days=3)) == 1
 """,
     )
 
@@ -193,9 +195,11 @@ def audited_acts(city, case_url):
         city,
         f"""
 import json
+from kasanari import gate
 from kasanari.gate.models import AuditRow
 from kasanari.cases.models import Case
-case = Case.objects.get(pk="{case_url.split("/")[-2]}")
+with gate.whole_city("reads the audit of a case in a test"):
+    case = Case.objects.get(pk="{case_url.split("/")[-2]}")
 rows = AuditRow.objects.filter(subject_ids__overlap=[case.pk, case.dossier_id], allowed=True)
 print(json.dumps(sorted(set(rows.values_list("act", flat=True)))))
 """,
