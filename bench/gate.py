@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from statistics import median
 
@@ -31,13 +31,8 @@ def run() -> Iterator[Figure]:
 
 
 def _case_page() -> Iterator[Figure]:
-    data = invented()
-    with (
-        served("serve", data=data, DJANGO_SETTINGS_MODULE=PRODUCT) as (ours, our_address),
-        served("serve", data=data, DJANGO_SETTINGS_MODULE=OPEN) as (theirs, their_address),
-    ):
-        first_answer(ours, our_address)
-        first_answer(theirs, their_address)
+    with ExitStack() as stack:
+        our_address, their_address = (_ready(stack, settings) for settings in (PRODUCT, OPEN))
         with closing(signed_in(our_address)) as client:
             path, headers = longest_case(client), request_headers(client)
         for address in (our_address, their_address):
@@ -48,6 +43,13 @@ def _case_page() -> Iterator[Figure]:
                 for _ in range(ROUNDS * 2)
             ]
             yield from compared("case", [one for one, _ in slots], WITHOUT_GATE, [two for _, two in slots], load)
+
+
+def _ready(stack: ExitStack, settings: str) -> str:
+    """Serve the invented city with these settings, one after the other: the first start gathers static files."""
+    process, address = stack.enter_context(served("serve", data=invented(), DJANGO_SETTINGS_MODULE=settings))
+    first_answer(process, address)
+    return address
 
 
 def _ask(page: str, path: str, load: str) -> Ask:

@@ -112,8 +112,8 @@ def of_involvements(who: Reader, right: Right) -> Q:
         return _NOBODY
     permitted = _opening_person(who, right)
     if right == Right.INDEX and who.learns_of_involvement:
-        opened = DossierPerson.objects.filter(permitted).order_by().values("pk")
-        permitted = Q(pk__in=opened) | _TOLD  # joined, the dossier of a mere involvement is missing behind the wall
+        itself = DossierPerson.objects.filter(permitted, pk=OuterRef("pk")).order_by()
+        permitted = _TOLD | Q(Exists(itself))  # joined, the dossier of a mere involvement is missing behind the wall
     return permitted & ~Q(person__in=who.conflicts) if who.conflicts else permitted
 
 

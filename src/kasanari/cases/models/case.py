@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Min, Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -37,13 +37,6 @@ class CaseQuerySet(GatedQuerySet):
         return self.select_related("dossier", "worker").prefetch_related(
             models.Prefetch("dossier__dossier_persons", queryset=named, to_attr="named")
         )
-
-    def with_next_due(self) -> CaseQuerySet:
-        """Annotate ``next_due_on``: the oldest follow-up that was promised and not yet kept."""
-        rows: CaseQuerySet = self.annotate(
-            next_due_on=Min("follow_ups__due_on", filter=Q(follow_ups__done_on__isnull=True))
-        )
-        return rows
 
 
 class Case(models.Model):

@@ -8,7 +8,7 @@ from datetime import date
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from kasanari import packs
@@ -96,6 +96,10 @@ class FollowUpQuerySet(GatedQuerySet):
 
     def due(self, on: date) -> FollowUpQuerySet:
         return self.promised().filter(due_on__lte=on)
+
+    def next_due_on(self) -> Subquery:
+        """For an annotation of cases: the day of the oldest follow-up that was promised and not yet kept."""
+        return Subquery(self.promised().filter(case=OuterRef("pk")).order_by("due_on").values("due_on")[:1])
 
 
 class FollowUp(Item):

@@ -22,7 +22,7 @@ from kasanari.staff.standing import standing
 from .. import actions
 from ..flow import OPEN_STAGES, Stage, path_of
 from ..forms import CorrectNoteForm, NoteForm
-from ..models import Case, Note
+from ..models import Case, FollowUp, Note
 from ..next_act import next_acts
 from ..record import CaseRecord
 from . import steps
@@ -34,7 +34,8 @@ PAGE = 50
 def cases(request: StaffRequest) -> HttpResponse:
     """Cases this worker may know of, the open ones unless asked otherwise."""
     asked = _asked(request)
-    rows = _filtered(Case.objects.with_persons(to=request.user).with_next_due(), request, asked)
+    rows = Case.objects.with_persons(to=request.user).annotate(next_due_on=FollowUp.objects.next_due_on())
+    rows = _filtered(rows, request, asked)
     page = Paginator(
         gate.visible(rows.order_by("-opened_at", "pk"), to=request.user, right=Right.INDEX), PAGE
     ).get_page(request.GET.get("page"))
