@@ -52,6 +52,7 @@ class Dossier(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["desk_code", "-opened_at", "id"], name="dossier_of_desk_newest_first"),
+            models.Index(fields=["-opened_at", "id"], name="dossier_newest_first"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -18,6 +17,7 @@ from kasanari.gate import Decision, Right
 from kasanari.staff.models import User
 from kasanari.staff.requests import StaffRequest
 from kasanari.staff.standing import standing
+from kasanari.ui.paging import leaf
 
 from .. import actions
 from ..flow import OPEN_STAGES, Stage, path_of
@@ -36,9 +36,8 @@ def cases(request: StaffRequest) -> HttpResponse:
     asked = _asked(request)
     rows = Case.objects.with_persons(to=request.user).annotate(next_due_on=FollowUp.objects.next_due_on())
     rows = _filtered(rows, request, asked)
-    page = Paginator(
-        gate.visible(rows.order_by("-opened_at", "pk"), to=request.user, right=Right.INDEX), PAGE
-    ).get_page(request.GET.get("page"))
+    rows = gate.visible(rows.order_by("-opened_at", "pk"), to=request.user, right=Right.INDEX)
+    page = leaf(rows, request.GET.get("page"), size=PAGE)
     where = standing(request.user, timezone.now())
     context = {
         "page": page,
