@@ -196,7 +196,7 @@ class TestPosting:
         assert browser.get(page).status_code == 200
         end_posting(posting=by.postings.get(), until_on=timezone.localdate())
         assert browser.get(page).status_code == 404
-        assert list(browser.get(reverse("cases:cases")).context["page"]) == []
+        assert browser.get(reverse("cases:cases")).context["page"].object_list == []
 
     def test_who_opened_a_dossier_has_no_right_of_his_own(self, by, case):
         end_posting(posting=by.postings.get(), until_on=timezone.localdate())
