@@ -1,6 +1,7 @@
 """From involvement to content: an outside worker asks, the owner answers in one of three ways."""
 
 from datetime import timedelta
+from importlib import import_module
 from uuid import uuid4
 
 import pytest
@@ -10,6 +11,7 @@ from django.utils import timezone
 from kasanari.access import actions
 from kasanari.access.models import AccessRequest, Answer, DossierPerson, Ground
 from kasanari.access.panels import involvements
+from kasanari.lib import wareki
 from kasanari.notifications.models import Message
 from tests import world
 from tests.access.conftest import told
@@ -46,6 +48,12 @@ def by_law(desk, **changes):
         "person": str(desk.person.pk),
         "until_on": desk.today + timedelta(days=30),
     } | changes
+
+
+def test_the_asker_is_told_the_last_day_for_an_answer_as_offices_write_it(desk):
+    browser = world.signed_in(desk.partner)
+    page = told(browser.post(reverse("access:ask", args=[desk.involvement.pk]), WORDS, follow=True))
+    assert f"回答期限は{wareki.format(AccessRequest.objects.get().expires_on)}です" in page
 
 
 def test_an_outside_worker_sees_who_supports_and_nothing_else(desk):
@@ -159,6 +167,33 @@ def test_the_owner_shares_on_consent_once_there_is_one(desk):
     request.refresh_from_db()
     assert request.ground.kind == "consent"
     assert "家賃が払えず" in told(world.signed_in(desk.partner).get(desk.case.get_absolute_url()))
+
+
+def colleague_declines_first(monkeypatch, desk, request):
+    """A colleague answers between this worker's look at the request and his press on the button."""
+    monkeypatch.setattr(import_module("kasanari.access.views.tasks"), "_is_waiting", lambda asked: True)
+    actions.answer_request(request_id=request.pk, ground=None, answer="電話で。", by=desk.chief, at=timezone.now())
+
+
+def test_what_a_colleague_answered_meanwhile_is_not_shared_by_law_too(desk, monkeypatch):
+    request = asked(desk)
+    colleague_declines_first(monkeypatch, desk, request)
+    response = world.signed_in(desk.by).post(reverse("access:answer_by_law", args=[request.pk]), by_law(desk))
+    assert response.status_code == 422
+    assert "すでに回答された" in told(response)
+    assert Ground.objects.count() == 0
+
+
+def test_what_a_colleague_answered_meanwhile_says_so(desk, monkeypatch):
+    request = asked(desk)
+    world.consent(desk.case, desk.by, "elder")
+    colleague_declines_first(monkeypatch, desk, request)
+    browser = world.signed_in(desk.by)
+    for typed in ({"share": "1"}, {"decline": "1", "answer": "遅れました。"}):
+        page = browser.post(reverse("access:answer_request", args=[request.pk]), typed, follow=True)
+        assert "この依頼は、すでに回答されたか、期限が過ぎています。" in told(page)
+    request.refresh_from_db()
+    assert request.answer == "電話で。"
 
 
 def test_declining_needs_words_and_the_asker_reads_them(desk):

@@ -10,9 +10,10 @@ from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
 from kasanari.access import actions
-from kasanari.access.models import Ground
+from kasanari.access.models import Dossier, Ground
 from kasanari.config import database
 from kasanari.gate.visit import Visit, visiting
+from kasanari.people.actions import Particulars, register_person
 from tests import world
 
 
@@ -33,7 +34,11 @@ def _take_away(dossier, users):
     name = connection.settings_dict["NAME"]
     with database.administrator_connection(dbname=name) as administrator:
         administrator.execute("DELETE FROM access_ground WHERE dossier_id = %s", [dossier.pk])
+        administrator.execute("DELETE FROM access_review WHERE done_by_id = ANY (%s)", [users])
+        administrator.execute("DELETE FROM access_dossierperson WHERE dossier_id = %s", [dossier.pk])
+        administrator.execute("DELETE FROM access_approval WHERE asked_by_id = ANY (%s)", [users])
         administrator.execute("DELETE FROM access_dossier WHERE id = %s", [dossier.pk])
+        administrator.execute("DELETE FROM people_person WHERE registered_by_id = ANY (%s)", [users])
         administrator.execute("DELETE FROM staff_posting WHERE user_id = ANY (%s)", [users])
         administrator.execute("DELETE FROM staff_user WHERE id = ANY (%s)", [users])
 
@@ -83,3 +88,33 @@ def test_who_pressed_first_and_waited_longer_gives_no_second_ground(committed):
     now = timezone.now()
     first = by_law(dossier, holder, by, now + timedelta(days=2), at=now)
     assert by_law(dossier, holder, by, now + timedelta(days=2), at=now - timedelta(milliseconds=3)) == first
+
+
+def test_persons_named_at_once_are_both_named(committed):
+    """A dossier that forgot one of them would stay open to a worker in conflict with that one."""
+    dossier, colleagues, _ = committed
+    persons = {
+        by.pk: register_person(particulars=Particulars(family_name="見本", given_name=name), by=by, at=timezone.now())
+        for by, name in zip(colleagues, ("新一", "新二"), strict=True)
+    }
+
+    def name(by):
+        mine = Dossier.objects.get(pk=dossier.pk)
+        together.wait()
+        actions.name_person(dossier=mine, person=persons[by.pk], by=by, at=timezone.now())
+
+    together = Barrier(2, timeout=10)
+    both(colleagues, name)
+    assert set(Dossier.objects.get(pk=dossier.pk).names) == {one.pk for one in persons.values()}
+
+
+def test_a_question_sent_twice_at_once_is_one(committed):
+    _, (by, _), _ = committed
+
+    def ask(one):
+        return actions.ask_for_approval(
+            act="export", desk_code="multi-agency", reason="統計のため", by=one, at=timezone.now()
+        )
+
+    asked = both([by, by], ask)
+    assert asked[0] == asked[1]

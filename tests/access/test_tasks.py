@@ -67,6 +67,17 @@ class TestReviews:
         assert response.status_code == 422
         assert Review.objects.filter(reviewed_at__isnull=False).count() == 0
 
+    def test_what_a_colleague_looked_at_meanwhile_is_left_as_it_is(self, desk):
+        mine = known_again(desk)
+        world.consent(desk.case, desk.by, "elder")
+        other = Review.objects.get(dossier=desk.dossier, kind="consent")
+        colleague = world.supervisor("multi-agency")
+        now = timezone.now()
+        actions.review(review_id=other.pk, is_proper=False, finding="同意書がない。", by=colleague, at=now)
+        assert actions.review_as_proper(review_ids=[mine.pk, other.pk], by=desk.chief, at=now) == 1
+        other.refresh_from_db()
+        assert (other.reviewed_by, other.finding) == (colleague, "同意書がない。")
+
     def test_whoever_did_it_is_not_asked(self, desk):
         known_again(desk)
         page = told(world.signed_in(desk.by).get(reverse("access:tasks")))

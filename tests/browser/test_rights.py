@@ -162,7 +162,7 @@ def test_the_other_screens_of_rights(visitor, screen):
     partner = visitor().sign_in("demo-elder")
     partner.page.goto("/access/tasks/")
     partner.look("invited-tasks")
-    partner.page.get_by_role("link", name=re.compile("^会議を開く")).first.click()
+    partner.page.get_by_role("link", name=re.compile("^会議の内容を見る")).first.click()
     assert partner.reads("守秘の誓約が記録されていません")
     partner.look("invited-without-pledge")
 

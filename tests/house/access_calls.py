@@ -101,6 +101,12 @@ def _(town):
     return {"request_id": request(town).pk, "ground": None, "answer": "電話でお話しします。"}
 
 
+@about("answer_by_law")
+def _(town):
+    asking = request(town)
+    return {"request_id": asking.pk, "duty": duty(asking.asked_by)}
+
+
 @about("ask_for_approval")
 def _(town):
     return {"act": "export", "desk_code": "multi-agency", "reason": "統計のため"}
@@ -168,6 +174,11 @@ def _(town):
 @about("review")
 def _(town):
     return {"review_id": Review.objects.get(emergency=emergency(town)).pk, "is_proper": True, "finding": ""}
+
+
+@about("review_as_proper")
+def _(town):
+    return {"review_ids": [Review.objects.get(emergency=emergency(town)).pk]}
 
 
 @about("protect_person")
@@ -263,7 +274,7 @@ def _(town):
     }  # fmt: skip
 
 
-SUPERVISORS_OWN = {"access.answer_approval", "access.review", "access.end_conflict"}
+SUPERVISORS_OWN = {"access.answer_approval", "access.review", "access.review_as_proper", "access.end_conflict"}
 """Acts of whoever looks after the desk; the worker who sits there may not."""
 
 CHANGES_A_ROW = {
@@ -279,6 +290,7 @@ CHANGES_A_ROW = {
     "access.resume_use",
     "access.return_restrictions",
     "access.review",
+    "access.review_as_proper",
     "access.revoke_ground",
     "access.set_involvement",
     "access.settle_support",

@@ -101,7 +101,7 @@ def _through_invitation(who: Reader, sitting: Sitting, right: Right, at: datetim
     for ground in who.grounds_on(dossier.pk):
         invited = ground.sitting_id == sitting.pk and rules.holds(who, ground, dossier, right, at)
         if invited and rules.is_cleared(who, ground, Target(dossier)):
-            return Answer(ground.kind, ground.pk, until=ground.valid_until)
+            return Answer(ground.kind, ground.pk)
     return Answer(why="no_ground")
 
 

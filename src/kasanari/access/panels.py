@@ -229,7 +229,7 @@ def _sittings(tasks: Tasks) -> list[Waiting]:
             title=_("役割：%(what)s") % {"what": row.role} if row.is_pending else row.sitting.kind_item.name,
             person="",
             url=reverse("access:sitting", args=[row.sitting_id]),
-            act=_("会議を開く"),
+            act=_("会議の内容を見る"),
         )
         for row in tasks.invitations
     ]

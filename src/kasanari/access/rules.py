@@ -56,7 +56,6 @@ class Answer:
     ground: str = ""
     ground_id: Any = None
     why: str = ""
-    until: datetime | None = field(default=None, compare=False)
     dossier_id: UUID | None = field(default=None, compare=False)
 
     @property
@@ -122,7 +121,7 @@ def _through_grounds(who: Reader, target: Target, right: Right, at: datetime) ->
     enough = _for_the_persons(cleared, target, right)
     if enough is None:
         return Answer(why="not_covered")
-    return Answer(enough.kind, enough.pk, until=enough.valid_until)
+    return Answer(enough.kind, enough.pk)
 
 
 def holds(who: Reader, ground: Ground, dossier: Dossier, right: Right, at: datetime) -> bool:

@@ -6,9 +6,12 @@ from collections import defaultdict
 from datetime import date, datetime
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 
 from kasanari import gate, packs
+from kasanari.notifications import outbox
+from kasanari.notifications.models import MessageKind
 from kasanari.packs.items import AgencyKind
 from kasanari.staff.models import Posting, PostingRole, User
 from kasanari.staff.standing import Standing, standing
@@ -19,6 +22,13 @@ ByDesk = dict[str, frozenset[Any]]
 def supervisors_of(desk_code: str, on: date) -> list[User]:
     """Supervisors of the desk; where it has none, of its agency; where that has none, of the municipality."""
     return list(User.objects.filter(pk__in=_supervisor_ids(desk_code, on)))
+
+
+def tell_supervisors(desk_code: str, *, by: User, at: datetime) -> None:
+    """Mail those who look after the desk, but for ``by``, that something waits for them."""
+    for supervisor in supervisors_of(desk_code, timezone.localdate(at)):
+        if supervisor.pk != by.pk:
+            outbox.queue(recipient=supervisor, kind=MessageKind.REQUEST, link=reverse("access:tasks"), by=by, at=at)
 
 
 def supervisors_of_municipality(on: date) -> list[User]:

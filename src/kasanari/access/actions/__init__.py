@@ -1,7 +1,7 @@
 """Every act that opens, closes or forbids something. Each is one transaction and permits first."""
 
 from .approvals import answer_approval, ask_for_approval, use_approval
-from .asking import answer_request, ask_for_access
+from .asking import answer_by_law, answer_request, ask_for_access
 from .consents import ConsentTerms, record_consent, withdraw_consent
 from .dossiers import (
     close_dossier,
@@ -24,13 +24,14 @@ from .restrictions import (
     renew_protection,
     return_restrictions,
 )
-from .reviews import review
+from .reviews import review, review_as_proper
 from .sittings import call_sitting, end_sitting, finish_own_role, give_role, invite, record_pledge, table_paper
 
 __all__ = [
     "ConsentTerms",
     "LegalDuty",
     "answer_approval",
+    "answer_by_law",
     "answer_request",
     "ask_for_access",
     "ask_for_approval",
@@ -58,6 +59,7 @@ __all__ = [
     "resume_use",
     "return_restrictions",
     "review",
+    "review_as_proper",
     "revoke_ground",
     "set_involvement",
     "settle_support",

@@ -6,17 +6,17 @@ from uuid import UUID
 
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kasanari import gate
 from kasanari.gate import Right
 from kasanari.notifications import outbox
 from kasanari.notifications.models import MessageKind
+from kasanari.staff.models import User
 
 from ..models import Approval
 from ..obstacles import NotYet, refuse
-from ..supervision import supervisors_of
+from ..supervision import tell_supervisors
 
 
 @transaction.atomic
@@ -26,12 +26,13 @@ def ask_for_approval(
     """Ask the supervisors of a desk to approve an act; they are told by mail. Asking twice is one question."""
     approval = Approval(act=act, desk_code=desk_code, subject_id=subject_id, reason=reason, asked_at=at, asked_by=by)
     gate.permit(by, Right.WRITE, approval, at=at)
+    User.objects.select_for_update(of=("self",)).get(pk=by.pk)  # pressed twice, asked once
     same = Approval.objects.waiting().filter(act=act, desk_code=desk_code, subject_id=subject_id, asked_by=by)
     waiting: Approval | None = same.first()
     if waiting is not None:
         return waiting
     approval.save()
-    _tell_supervisors(approval, by, at)
+    tell_supervisors(desk_code, by=by, at=at)
     return approval
 
 
@@ -71,9 +72,3 @@ def take_approval(*, approval: Approval, act: str, subject_id: UUID | None, by: 
     if not usable.update(used_at=at):
         raise refuse(by, approval, "second_person")
     gate.forget()
-
-
-def _tell_supervisors(approval: Approval, by: Any, at: datetime) -> None:
-    for supervisor in supervisors_of(approval.desk_code, timezone.localdate(at)):
-        if supervisor.pk != by.pk:
-            outbox.queue(recipient=supervisor, kind=MessageKind.REQUEST, link=reverse("access:tasks"), by=by, at=at)

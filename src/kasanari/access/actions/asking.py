@@ -18,6 +18,7 @@ from kasanari.staff.standing import standing
 
 from ..models import AccessRequest, Answer, DossierPerson, Ground
 from ..obstacles import NotYet, refuse
+from .grounds import LegalDuty, give_legal_ground
 
 
 @transaction.atomic
@@ -71,6 +72,20 @@ def answer_request(*, request_id: Any, ground: Ground | None, answer: str, by: A
     request.save(update_fields=["answered_at", "answered_by", "answer", "answer_code", "ground"])
     outbox.queue(recipient=request.asked_by, kind=MessageKind.CHANGE, link=reverse("access:tasks"), by=by, at=at)
     return request
+
+
+@transaction.atomic
+def answer_by_law(*, request_id: Any, duty: LegalDuty, by: Any, at: datetime) -> AccessRequest:
+    """Share on a provision of law with the worker who asked, and answer with that ground; both or neither.
+
+    Raises:
+        gate.Refused, NotYet: as of ``give_legal_ground`` and ``answer_request``.
+    """
+    request: AccessRequest = gate.visible(AccessRequest.objects.all(), to=by, right=Right.SHARE, at=at).locked(
+        request_id
+    )
+    ground = give_legal_ground(dossier=request.involvement.dossier, duty=duty, by=by, at=at)
+    return answer_request(request_id=request_id, ground=ground, answer="", by=by, at=at)
 
 
 def _workers_at(desk_code: str, at: datetime) -> list[User]:

@@ -43,10 +43,7 @@ def name_person(*, dossier: Dossier, person: Person, role: str = DossierRole.SUB
     Like a contact, it opens a person somebody knew already to the desk, and a supervisor looks at it afterwards.
     """
     gate.permit(by, Right.WRITE, dossier, at=at)
-    if person.pk in dossier.names:
-        return
-    _name(dossier, person, role, by, at)
-    if _was_known(person, dossier, by):
+    if _name(dossier, person, role, by, at) and _was_known(person, dossier, by):
         expect_review(kind=ReviewKind.CONTACT, dossier=dossier, by=by, at=at)
 
 
@@ -58,11 +55,13 @@ def _was_known(person: Person, dossier: Dossier, by: Any) -> bool:
         return DossierPerson.objects.filter(person=person).exclude(dossier=dossier).exists()
 
 
-def _name(dossier: Dossier, person: Person, role: str, by: Any, at: datetime) -> None:
+def _name(dossier: Dossier, person: Person, role: str, by: Any, at: datetime) -> bool:
+    """Add a person to those the dossier names, and say whether that is new. Whoever names at the same time waits."""
     if person.registered_by_id != by.pk:
         gate.permit(by, Right.INDEX, person, at=at)
+    dossier.names = Dossier.objects.select_for_update(of=("self",)).get(pk=dossier.pk).names
     if person.pk in dossier.names:
-        return
+        return False
     dossier.names = [*dossier.names, person.pk]
     dossier.save(update_fields=["names"])
     DossierPerson.objects.create(
@@ -74,6 +73,7 @@ def _name(dossier: Dossier, person: Person, role: str, by: Any, at: datetime) ->
         is_told=dossier.tells_of_involvement,
     )
     gate.forget()
+    return True
 
 
 @transaction.atomic

@@ -5,19 +5,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kasanari import gate, packs
 from kasanari.gate import Right
-from kasanari.notifications import outbox
-from kasanari.notifications.models import MessageKind
 from kasanari.people.models import Person
 
 from ..models import Dossier, Emergency, Ground, GroundKind, ReviewKind
 from ..obstacles import NotYet, refuse
-from ..supervision import supervisors_of
+from ..supervision import tell_supervisors
 from ..table import GROUNDS, SCOPES
 from .reviews import expect_review
 
@@ -51,7 +47,7 @@ def open_emergency(*, person: Person, desk_code: str, reason: str, hours: int = 
     emergency.save()
     _open_dossiers(emergency, by, at)
     expect_review(kind=ReviewKind.EMERGENCY, emergency=emergency, by=by, at=at)
-    _tell_supervisors(emergency, by, at)
+    tell_supervisors(emergency.desk_code, by=by, at=at)
     gate.forget()
     return emergency
 
@@ -99,10 +95,3 @@ def _open_dossiers(emergency: Emergency, by: Any, at: datetime) -> None:
             )
             for dossier in dossiers
         )
-
-
-def _tell_supervisors(emergency: Emergency, by: Any, at: datetime) -> None:
-    link = reverse("access:tasks")
-    for supervisor in supervisors_of(emergency.desk_code, timezone.localdate(at)):
-        if supervisor.pk != by.pk:
-            outbox.queue(recipient=supervisor, kind=MessageKind.REQUEST, link=link, by=by, at=at)

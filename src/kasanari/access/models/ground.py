@@ -41,9 +41,6 @@ class GroundQuerySet(GatedQuerySet):
         """Grounds that hold at ``at`` or may still: who pressed the button a moment sooner may have waited longer."""
         return self.filter(revoked_at__isnull=True, valid_until__gt=at)
 
-    def for_kind(self, kind: str) -> GroundQuerySet:
-        return self.filter(kind=kind)
-
 
 class Ground(models.Model):
     """A dated, revocable right on one dossier. Made by actions only.

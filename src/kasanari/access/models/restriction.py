@@ -62,9 +62,6 @@ class Protection(models.Model):
             )
         ]
 
-    def needs_a_look(self, on: date) -> bool:
-        return self.lifted_at is None and (self.until_on is None or self.until_on <= on)
-
 
 class Adversary(models.Model):
     """Against whom a person is protected: nothing that locates the person may ever reach this one (rule D)."""

@@ -15,6 +15,7 @@ from kasanari import gate, packs
 from kasanari.gate import Right
 from kasanari.staff import sign_in
 from kasanari.staff.requests import StaffRequest
+from kasanari.ui.templatetags.kasanari import wareki
 
 from .. import actions
 from ..forms import AskForm, ConflictForm, EmergencyForm
@@ -41,7 +42,7 @@ def ask(request: StaffRequest, involvement_id: UUID) -> HttpResponse:
                 by=request.user,
                 at=timezone.now(),
             )
-            until = _("閲覧を依頼しました。回答期限は%(day)sです。") % {"day": request_made.expires_on.isoformat()}
+            until = _("閲覧を依頼しました。回答期限は%(day)sです。") % {"day": wareki(request_made.expires_on)}
             return steps.done(request, until, back)
     desk = "" if _is_hidden(request, involvement) else involvement.desk.name
     return steps.step(request, "access/ask.html", form, back=back, person=involvement.person, desk=desk)

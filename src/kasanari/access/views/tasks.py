@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from kasanari import gate
@@ -25,6 +25,9 @@ from ..names import known_persons
 from ..tasks import Tasks, tasks_of
 from . import steps
 from .dossiers import legal_duty_form
+
+SHARED = gettext_lazy("共有し、依頼した職員に知らせました。")
+DECLINED = gettext_lazy("お断りし、依頼した職員に知らせました。")
 
 
 @gate.staff_page
@@ -41,9 +44,7 @@ def review_several(request: StaffRequest) -> HttpResponse:
     form = ReviewsForm(request.POST, waiting=[shown.row for shown in found.reviews])
     if not form.is_valid():
         return _page(request, found, form)
-    for review_id in form.chosen():
-        actions.review(review_id=review_id, is_proper=True, finding="", by=request.user, at=now)
-    count = len(form.chosen())
+    count = actions.review_as_proper(review_ids=form.chosen(), by=request.user, at=now)
     told = ngettext("%(count)d件を確認済みにしました。", "%(count)d件を確認済みにしました。", count) % {"count": count}
     return steps.done(request, told, "access:tasks")
 
@@ -93,8 +94,7 @@ def answer_request(request: StaffRequest, request_id: UUID) -> HttpResponse:
     if "share" in request.POST and consent is not None:
         return _answered(request, asked, consent)
     if form.is_valid():
-        with steps.explained(form):
-            return _answered(request, asked, None, form.cleaned_data["answer"])
+        return _answered(request, asked, None, form.cleaned_data["answer"])
     return steps.step(
         request,
         "access/answer_request.html",
@@ -120,8 +120,8 @@ def answer_by_law(request: StaffRequest, request_id: UUID) -> HttpResponse:
     form.only_for(asked.asked_by)
     if form.is_valid():
         with steps.explained(form):
-            ground = actions.give_legal_ground(dossier=dossier, duty=form.duty(), by=request.user, at=timezone.now())
-            return _answered(request, asked, ground)
+            actions.answer_by_law(request_id=asked.pk, duty=form.duty(), by=request.user, at=timezone.now())
+            return steps.done(request, str(SHARED), "access:tasks")
     return steps.step(
         request,
         "access/answer_by_law.html",
@@ -182,6 +182,7 @@ def _consent_ground(request: StaffRequest, asked: AccessRequest, dossier: Dossie
 
 
 def _answered(request: StaffRequest, asked: AccessRequest, ground: Ground | None, answer: str = "") -> HttpResponse:
-    actions.answer_request(request_id=asked.pk, ground=ground, answer=answer, by=request.user, at=timezone.now())
-    message = _("共有し、依頼した職員に知らせました。") if ground else _("お断りし、依頼した職員に知らせました。")
-    return steps.done(request, message, "access:tasks")
+    """Answer; if a colleague did so at the same moment, the page of tasks says that."""
+    with steps.told(request, done=str(SHARED if ground else DECLINED)):
+        actions.answer_request(request_id=asked.pk, ground=ground, answer=answer, by=request.user, at=timezone.now())
+    return redirect("access:tasks")
