@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from kasanari.ui.gallery import SampleForm
+from kasanari.ui.paging import Leaf
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 
@@ -36,5 +37,6 @@ def gallery(request: HttpRequest) -> HttpResponse:
         "day": date(2026, 4, 1),
         "moment": datetime(2026, 3, 24, 10, 30, tzinfo=TOKYO),
         "page": Paginator(range(60), 20).page(2),
+        "leaf": Leaf((), 2, has_next=True),
     }
     return render(request, "ui/gallery.html", context)
