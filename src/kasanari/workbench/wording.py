@@ -10,14 +10,14 @@ from kasanari.gate import SEARCH, Decision, Right
 Text = str | Promise
 
 RIGHTS: dict[str, Text] = {
-    Right.INDEX: _("知る"),
-    Right.READ: _("読む"),
-    Right.WRITE: _("書く"),
+    Right.INDEX: _("存在の確認"),
+    Right.READ: _("内容の閲覧"),
+    Right.WRITE: _("記入"),
     Right.AMEND: _("訂正・再開"),
-    Right.LOCATE: _("住所・電話を見る"),
-    Right.EXPORT: _("書き出す"),
-    Right.SHARE: _("外へ渡す"),
-    SEARCH: _("さがす"),
+    Right.LOCATE: _("住所・電話の閲覧"),
+    Right.EXPORT: _("書き出し"),
+    Right.SHARE: _("外部への提供"),
+    SEARCH: _("検索"),
 }
 
 GROUNDS: dict[str, Text] = {
