@@ -98,17 +98,16 @@ _given_out: dict[int, int] = {}
 
 def _write_plain(number: int) -> None:
     """The same transaction with the same row, its place given by this process, its mac empty."""
-    from django.db import connection, transaction
+    from django.db import transaction
     from django.utils import timezone
 
     from kasanari.gate import chain
 
     _given_out[number] = seq = _given_out.get(number, 0) + 1
     place = {"day": LONG_AGO + timedelta(number), "seq": seq, "mac": bytes(32)}
-    with transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic():
         _read()
-        row = ROW | place | {"at": timezone.now()}
-        cursor.execute(chain.statement(1), [row[name] for name in chain.COLUMNS])
+        chain.insert([ROW | place | {"at": timezone.now()}])
 
 
 def _read() -> None:

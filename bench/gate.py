@@ -45,9 +45,9 @@ def _case_page() -> Iterator[Figure]:
             yield from compared("case", [one for one, _ in slots], WITHOUT_GATE, [two for _, two in slots], load)
 
 
-def _ready(stack: ExitStack, settings: str) -> str:
+def _ready(stack: ExitStack, settings: str, **more: str) -> str:
     """Serve the invented city with these settings, one after the other: the first start gathers static files."""
-    process, address = stack.enter_context(served("serve", data=invented(), DJANGO_SETTINGS_MODULE=settings))
+    process, address = stack.enter_context(served("serve", data=invented(), DJANGO_SETTINGS_MODULE=settings, **more))
     first_answer(process, address)
     return address
 
@@ -89,20 +89,21 @@ def _beside_no_index(worker: Mapping[str, float]) -> Iterator[Figure]:
 
 
 def _list_pages(cookies: Mapping[str, str]) -> Iterator[Figure]:
-    """The list of cases over HTTP, right after the bare page each time."""
-    with served("serve", data=DATA, DJANGO_SETTINGS_MODULE=PRODUCT, KASANARI_DATABASE_NAME=CROWD) as (process, address):
-        first_answer(process, address)
+    """The list of cases over HTTP, each time right after the bare page, and before the same list without any gate."""
+    with ExitStack() as stack:
+        ours, theirs = (_ready(stack, settings, KASANARI_DATABASE_NAME=CROWD) for settings in (PRODUCT, OPEN))
         for name, session in cookies.items():
             headers = {"Cookie": session, "Accept-Language": "ja"}
-            slots = [_pair(address, headers) for _ in range(ROUNDS)]
-            yield from compared(
-                f"cases, {name}", [page for _, page in slots], BARE, [bare for bare, _ in slots], "alone"
-            )
+            rounds = [_round(ours, theirs, headers) for _ in range(ROUNDS)]
+            bare, page, open_page = (list(slots) for slots in zip(*rounds, strict=True))
+            yield from compared(f"cases, {name}", page, BARE, bare, "alone")
+            yield from compared(f"cases, {name}", page, WITHOUT_GATE, open_page, "alone")
 
 
-def _pair(address: str, headers: Mapping[str, str]) -> tuple[Slot, Slot]:
-    bare, page = ask(address, headers, [_ask(BARE, BARE_PATH, "alone"), _ask("cases", "/cases/", "alone")])
-    return bare, page
+def _round(ours: str, theirs: str, headers: Mapping[str, str]) -> tuple[Slot, Slot, Slot]:
+    cases = _ask("cases", "/cases/", "alone")
+    bare, page = ask(ours, headers, [_ask(BARE, BARE_PATH, "alone"), cases])
+    return bare, page, ask(theirs, headers, [cases])[0]
 
 
 # --- the other side: a process with Django, in the database of the crowd --------------------------------------------

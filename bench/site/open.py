@@ -16,7 +16,8 @@ class Open:
     """Stands where ``policy`` stood; of it only the path to the dossier is still used, to find its rows."""
 
     def __init__(self, policy: Any) -> None:
-        self.path = getattr(policy, "path", "dossier")
+        path = getattr(policy, "path", "dossier")
+        self.path = f"{path}__dossier" if hasattr(policy, "whole") else path  # else the parts of items were not found
 
     def decide(self, by: Any, right: Any, subject: Any, at: Any) -> Decision:
         return Decision(True, right, subject._meta.label_lower, (subject.pk,), "own_desk", by=by)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -16,6 +16,8 @@ from kasanari.staff.standing import Seat, Standing, standing
 
 from .models import Approval, ApprovalAct, Conflict, Ground, Pledge, TabledPaper
 
+ONE_DAY = timedelta(days=1)
+
 
 class Reader:
     """A worker at a moment: where he sits, with whom he has a conflict, what he signed, which grounds he holds."""
@@ -23,6 +25,8 @@ class Reader:
     def __init__(self, worker: Standing, at: datetime) -> None:
         self.standing = worker
         self.at = at
+        self.day = timezone.localdate(at)
+        self._begins = timezone.make_aware(datetime.combine(self.day, time.min))
         self._grounds: dict[UUID, list[Ground]] = {}
         self._tabled: dict[UUID, frozenset[UUID]] = {}
 
@@ -34,9 +38,9 @@ class Reader:
     def seats(self) -> tuple[Seat, ...]:
         return self.standing.seats
 
-    @property
-    def day(self) -> date:
-        return timezone.localdate(self.at)
+    def is_of(self, at: datetime) -> bool:
+        """Whether ``at`` lies on the day of this reader: a page asks a hundred times."""
+        return self._begins <= at < self._begins + ONE_DAY
 
     @property
     def learns_of_involvement(self) -> bool:
@@ -77,7 +81,7 @@ class Reader:
             Ground.objects.live(self.at)
             .filter(Q(holder=None) | Q(holder=self.user_id), dossier__in=missing)
             .filter(desk_code__in=self.standing.desk_codes)
-            .select_related("sitting")
+            .prefetch_related("sitting")
             .order_by("kind", "-valid_until", "id")
         )
         for ground in rows:
@@ -92,8 +96,11 @@ class Reader:
 
 
 def reader(user: Any, at: datetime) -> Reader:
-    """Return the reader that ``user`` is at ``at``; one a visit, so that a page asks once."""
-    found: Reader = gate.remembered(("reader", user.pk, timezone.localdate(at)), lambda: Reader(standing(user, at), at))
+    """Return the reader that ``user`` is at ``at``; one a visit and day, so that a page asks once."""
+    met: list[Reader] = gate.remembered(("readers", user.pk), list)
+    found = next((one for one in met if one.is_of(at)), None)
+    if found is None:
+        met.append(found := Reader(standing(user, at), at))
     return found
 
 

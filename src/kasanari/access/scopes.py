@@ -177,8 +177,8 @@ def _held(who: Reader, right: Right, dossier: Any) -> QuerySet[Any]:
 def _granted(who: Reader, right: Right) -> list[UUID]:
     """Dossiers that grounds open, asked once a visit: a list of ids reaches the index where a subquery would not."""
     held = _held(who, right, F("dossier_id")).filter(_covers(ItemKind.RECORD, right))
-    rows = held.filter(_cleared(who, F("dossier__compartments"))).values_list("dossier_id", flat=True).distinct()
-    found: list[UUID] = gate.remembered(("granted", who.user_id, who.at, right), lambda: list(rows))
+    rows = held.filter(_cleared(who, F("dossier__compartments"))).values_list("dossier_id", flat=True)
+    found: list[UUID] = gate.remembered(("granted", who.user_id, who.at, right), lambda: sorted(set(rows)))
     return found
 
 

@@ -8,8 +8,9 @@ conditions reach an index under it only when they are plain comparisons. Subquer
 through views of the owner: a policy that read a table behind the wall would ask that table's policy in turn.
 
 PostgreSQL plans the policies of every table anew with each query, which cost more than the queries themselves. So a
-policy is short: who asks is found out once a query (``FACTS``), dossiers, of which a list may be long, are compared
-with arrays, and the rest of the rule is functions, whose plans a connection keeps.
+policy is short: who asks is found out once a query (``ASKS``), dossiers, of which a list may be long, are compared
+with arrays, and the rest of the rule is functions, whose plans a connection keeps. A function asks first what needs
+no further table: most rows a worker meets are of his own desk and behind no compartment.
 """
 
 from __future__ import annotations
@@ -36,32 +37,36 @@ from .table import (
 )
 
 NOTHING = "'{}'::text[]"
-LIVE_WORKER, RIGHT, DESKS, CONFLICTS = "the_worker", "the_right", "the_desks", "the_conflicts"
+LIVE_WORKER, RIGHT, DESKS, CONFLICTS = "asks.worker", "asks.exercised", "asks.desks", "asks.conflicts"
 """What a function of the wall was told of who asks."""
 
-TOLD = f"{LIVE_WORKER} uuid, {RIGHT} text, {DESKS} text[], {CONFLICTS} uuid[]"
-FACTS = (
-    "(SELECT access_live_worker()), (SELECT gate_right()),"
-    " (SELECT access_desks())::text[], (SELECT access_conflicts())::uuid[]"
-)
+ASKS = "(SELECT access_asks())"
+TOLD = "asks access_asker"
+
+COST = 1000
+"""What the planner is to think of a call, in operations of its own: it must not make more of them than it needs."""
+
 FUNCTIONS = (
+    """DO $$ BEGIN CREATE TYPE access_asker AS (worker uuid, exercised text, desks text[], conflicts uuid[]);
+    EXCEPTION WHEN duplicate_object THEN NULL; END $$""",
     """CREATE OR REPLACE FUNCTION access_cleared(dossier text[], beyond text[], clearance text[], lifted text[])
     RETURNS boolean IMMUTABLE LANGUAGE sql AS $$ SELECT (dossier || beyond) <@ (clearance || lifted) $$""",
     """CREATE OR REPLACE FUNCTION access_names(person uuid, names uuid[]) RETURNS boolean IMMUTABLE LANGUAGE sql AS $$
     SELECT person IS NULL OR cardinality(names) = 0 OR person = ANY (names) $$""",
-    """CREATE OR REPLACE FUNCTION access_live_worker() RETURNS uuid STABLE LANGUAGE plpgsql AS $$
-    BEGIN RETURN (SELECT id FROM staff_user
-    WHERE id = gate_reader() AND is_active AND NOT is_system_administrator); END $$""",
-    """CREATE OR REPLACE FUNCTION access_desks() RETURNS text[] STABLE LANGUAGE plpgsql AS $$
-    BEGIN RETURN (SELECT coalesce(array_agg(desk_code::text), '{}') FROM staff_posting
-    WHERE user_id = access_live_worker()
-      AND from_on <= gate_day() AND (until_on IS NULL OR until_on > gate_day())); END $$""",
+    """CREATE OR REPLACE FUNCTION access_asks() RETURNS access_asker STABLE LANGUAGE plpgsql AS $$
+    DECLARE asks access_asker; BEGIN
+    asks.exercised := gate_right();
+    SELECT id INTO asks.worker FROM staff_user WHERE id = gate_reader() AND is_active AND NOT is_system_administrator;
+    SELECT coalesce(array_agg(desk_code::text), '{}') INTO asks.desks FROM staff_posting
+    WHERE user_id = asks.worker AND from_on <= gate_day() AND (until_on IS NULL OR until_on > gate_day());
+    SELECT coalesce(array_agg(person_id), '{}') INTO asks.conflicts FROM access_conflict
+    WHERE worker_id = asks.worker AND ended_at IS NULL;
+    RETURN asks; END $$""",
     """CREATE OR REPLACE FUNCTION access_conflicts() RETURNS uuid[] STABLE LANGUAGE plpgsql AS $$
-    BEGIN RETURN (SELECT coalesce(array_agg(person_id), '{}') FROM access_conflict
-    WHERE worker_id = access_live_worker() AND ended_at IS NULL); END $$""",
-    """CREATE OR REPLACE FUNCTION access_exports() RETURNS text[] STABLE LANGUAGE plpgsql AS $$
+    BEGIN RETURN (access_asks()).conflicts; END $$""",
+    """CREATE OR REPLACE FUNCTION access_exports(asks access_asker) RETURNS text[] STABLE LANGUAGE plpgsql AS $$
     BEGIN RETURN (SELECT coalesce(array_agg(desk_code::text), '{}') FROM access_approval
-    WHERE asked_by_id = access_live_worker() AND act = 'export' AND is_granted AND used_at IS NULL
+    WHERE asked_by_id = asks.worker AND act = 'export' AND is_granted AND used_at IS NULL
       AND answered_at <= gate_at() AND answered_at > gate_at() - interval '24 hours'); END $$""",
     """CREATE OR REPLACE VIEW access_wall_dossier AS
     SELECT id, desk_code, compartments, names, closed_at, suspended_at, support_decided_on FROM access_dossier""",
@@ -81,8 +86,8 @@ def in_dossier(column: str) -> str:
 def of_items(model: type[Item]) -> str:
     """Rows of an item table: the dossier's rule with the item's own kind, persons, compartments and tabled papers."""
     table = model._meta.db_table
-    row = f"{table}.id, {table}.dossier_id, {table}.names, {table}.compartments::text[]"
-    return f"access_sees_{model.kind_of_item}({row}, {FACTS})"
+    row = f"{table}.dossier_id, {table}.id, {table}.names, {table}.compartments::text[]"
+    return f"access_sees_{model.kind_of_item}({row}, {ASKS})"
 
 
 def of_parts(column: str, whole: type[Model]) -> str:
@@ -98,7 +103,7 @@ def of_persons(column: str) -> str:
         f"{column} <> ALL ((SELECT access_conflicts())::uuid[]) AND ("
         f"(SELECT access_learns()) AND EXISTS ({told} AND i.until_on IS NULL)"
         f" OR (SELECT access_looks_up()) AND (EXISTS ({resident}) OR EXISTS ({told}))"
-        f" OR access_sees_person({column}, {FACTS}))"
+        f" OR access_sees_person({column}, {ASKS}))"
     )
 
 
@@ -107,7 +112,7 @@ def of_involvements() -> str:
     return (
         f"{table}.person_id <> ALL ((SELECT access_conflicts())::uuid[]) AND ("
         f"(SELECT access_learns()) AND {table}.is_told AND {table}.until_on IS NULL"
-        f" OR access_sees_involvement({table}.dossier_id, {table}.person_id, {FACTS}))"
+        f" OR access_sees_involvement({table}.dossier_id, {table}.person_id, {ASKS}))"
     )
 
 
@@ -115,14 +120,14 @@ def of_consents() -> str:
     table = Consent._meta.db_table
     return (
         f"{table}.person_id <> ALL ((SELECT access_conflicts())::uuid[])"
-        f" AND access_sees_involvement({table}.dossier_id, {table}.person_id, {FACTS})"
+        f" AND access_sees_involvement({table}.dossier_id, {table}.person_id, {ASKS})"
     )
 
 
 def _on_dossier(d: str) -> str:
     """The rule for the dossier ``d`` itself."""
     right, desks = "(SELECT gate_right())", "(SELECT access_open_desks())::text[]"
-    seated = f"{d}.compartments = '{{}}' OR access_seated({d}.desk_code, {d}.compartments::text[], {FACTS})"
+    seated = f"{d}.compartments = '{{}}' OR access_seated({d}.desk_code, {d}.compartments::text[], {ASKS})"
     return (
         f"NOT {d}.names && (SELECT access_conflicts())::uuid[]"
         f" AND ({d}.suspended_at IS NULL OR {right} NOT IN ({_list(FREEZES_WHEN_SUSPENDED)}))"
@@ -170,11 +175,13 @@ def _not_forbidden() -> str:
 
 
 def _own_desk(beyond: str = NOTHING) -> str:
-    return (
-        f"(d.desk_code = ANY ({DESKS}) AND ({RIGHT} IN ({_list(OWN_DESK_RIGHTS)})"
-        f" OR ({RIGHT} = 'export' AND d.desk_code = ANY ((SELECT access_exports())::text[])))"
-        f" AND {_seat('d.desk_code', beyond, NOTHING)})"
-    )
+    exports = f"{RIGHT} = 'export' AND d.desk_code = ANY ((SELECT access_exports(asks))::text[])"
+    return f"({_at_own_desk(f' OR {exports}')} AND {_seat('d.desk_code', beyond, NOTHING)})"
+
+
+def _at_own_desk(or_else: str = "") -> str:
+    """The reader sits at the dossier's desk, which may exercise the right; whether he is cleared is another question."""
+    return f"(d.desk_code = ANY ({DESKS}) AND ({RIGHT} IN ({_list(OWN_DESK_RIGHTS)}){or_else}))"
 
 
 def _held() -> str:
@@ -231,8 +238,8 @@ def _quoted(code: str) -> str:
 
 def _functions() -> Iterator[str]:
     """The parts of the rule that are called, row by row or once a query."""
-    learns, looks_up = (f"access_desks() && gate_codes('{setting}')" for setting in ("learning_desks", "lookup_desks"))
-    exporting = "ARRAY(SELECT unnest(access_desks()) INTERSECT SELECT unnest(access_exports()))"
+    learns, looks_up = (f"{DESKS} && gate_codes('{setting}')" for setting in ("learning_desks", "lookup_desks"))
+    exporting = f"ARRAY(SELECT unnest({DESKS}) INTERSECT SELECT unnest(access_exports(asks)))"
     open_desks = (
         f"CASE WHEN {RIGHT} IN ({_list(OWN_DESK_RIGHTS)}) THEN {DESKS} WHEN {RIGHT} = 'export' THEN {exporting}"
         " ELSE '{}' END"
@@ -247,12 +254,8 @@ def _functions() -> Iterator[str]:
     yield _found_out("access_granted", "uuid[]", granted)
     seat = _seat("the_desk", NOTHING, NOTHING).replace("d.compartments", "the_compartments")
     yield _told("access_seated", "the_desk text, the_compartments text[]", seat)
-    involved = "SELECT 1 FROM access_wall_dossier d, (SELECT the_person AS person_id) i WHERE d.id = the_dossier"
-    yield _told(
-        "access_sees_involvement",
-        "the_dossier uuid, the_person uuid",
-        f"EXISTS ({involved} AND {_opens_person()})",
-    )
+    involved = "SELECT 1 FROM (SELECT the_person AS person_id) i WHERE"
+    yield _of_dossier("access_sees_involvement", "the_person uuid", NOTHING, f"EXISTS ({involved} {_opens_person()})")
     naming = "SELECT 1 FROM access_wall_involvement i JOIN access_wall_dossier d ON d.id = i.dossier_id"
     yield _told(
         "access_sees_person",
@@ -260,29 +263,36 @@ def _functions() -> Iterator[str]:
         f"EXISTS ({naming} WHERE i.person_id = the_person AND {_opens_person()})",
     )
     for kind in ItemKind.values:
-        dossier = f"SELECT 1 FROM access_wall_dossier d WHERE d.id = the_dossier AND {_on_item(kind)}"
-        row = "the_item uuid, the_dossier uuid, the_names uuid[], beyond text[]"
-        yield _told(f"access_sees_{kind}", row, f"EXISTS ({dossier})")
+        row = "the_item uuid, the_names uuid[], beyond text[]"
+        yield _of_dossier(f"access_sees_{kind}", row, "beyond", _on_item(kind))
 
 
 def _told(name: str, row: str, answer: str) -> str:
     """A function of the wall over the columns of a ``row``, told who asks."""
-    return _function(name, f"{row}, {TOLD}", "boolean", "", answer)
+    return _function(name, f"{row}, {TOLD}", "boolean", "", f"RETURN {answer};")
+
+
+def _of_dossier(name: str, row: str, beyond: str, answer: str) -> str:
+    """The same for a row of a dossier, which becomes ``d``. The own desk is let through before more is looked up."""
+    easily = f"{RIGHT} <> 'locate' AND {_at_own_desk()} AND d.compartments = '{{}}' AND {beyond} = '{{}}'"
+    steps = (
+        "SELECT * INTO d FROM access_wall_dossier w WHERE w.id = the_dossier;"
+        f" IF NOT FOUND OR NOT ({_not_forbidden()}) THEN RETURN false; END IF;"
+        f" IF {easily} THEN RETURN true; END IF;"
+        f" RETURN {answer};"
+    )
+    return _function(name, f"the_dossier uuid, {row}, {TOLD}", "boolean", "d access_wall_dossier;", steps)
 
 
 def _found_out(name: str, gives: str, answer: str) -> str:
     """A function of the wall that finds out itself who asks; it is called once a query."""
-    finds = (
-        f"DECLARE {LIVE_WORKER} uuid := access_live_worker(); {RIGHT} text := gate_right();"
-        f" {DESKS} text[] := access_desks(); {CONFLICTS} uuid[] := access_conflicts();"
-    )
-    return _function(name, "", gives, finds, answer)
+    return _function(name, "", gives, "asks access_asker := access_asks();", f"RETURN {answer};")
 
 
-def _function(name: str, takes: str, gives: str, finds: str, answer: str) -> str:
+def _function(name: str, takes: str, gives: str, knows: str, steps: str) -> str:
     return (
-        f"CREATE OR REPLACE FUNCTION {name}({takes}) RETURNS {gives} STABLE LANGUAGE plpgsql"
-        f" SET plan_cache_mode = force_generic_plan AS $$ {finds} BEGIN RETURN {answer}; END $$"
+        f"CREATE OR REPLACE FUNCTION {name}({takes}) RETURNS {gives} STABLE COST {COST} LANGUAGE plpgsql"
+        f" SET plan_cache_mode = force_generic_plan AS $$ DECLARE {knows} BEGIN {steps} END $$"
     )
 
 

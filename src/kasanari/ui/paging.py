@@ -39,5 +39,6 @@ def leaf(rows: Any, asked: str | None, *, size: int) -> Leaf:
     found = list(rows[first : first + size])
     if not found and first:
         return leaf(rows, None, size=size)
-    more = len(found) == size and rows[first + size : first + size + 1].exists()
+    following = rows[first + size : first + size + 1]
+    more = len(found) == size and following.count() > 0  # exists() forgets the order, and with it the index
     return Leaf(found, first // size + 1, more)

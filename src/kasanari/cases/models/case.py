@@ -66,10 +66,7 @@ class Case(models.Model):
 
     class Meta:
         ordering = ("-opened_at", "id")
-        indexes = [
-            models.Index(fields=["stage", "opened_at"]),
-            models.Index(fields=["-opened_at", "id"], name="case_newest_first"),
-        ]
+        indexes = [models.Index(fields=["stage", "opened_at"])]
         constraints = [
             models.CheckConstraint(
                 condition=Q(stage=Stage.CLOSED, closed_at__isnull=False) & ~Q(closing_reason="")

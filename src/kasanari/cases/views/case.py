@@ -36,7 +36,7 @@ def cases(request: StaffRequest) -> HttpResponse:
     asked = _asked(request)
     rows = Case.objects.with_persons(to=request.user).annotate(next_due_on=FollowUp.objects.next_due_on())
     rows = _filtered(rows, request, asked)
-    rows = gate.visible(rows.order_by("-opened_at", "pk"), to=request.user, right=Right.INDEX)
+    rows = gate.visible(rows.order_by("-dossier__opened_at", "dossier_id"), to=request.user, right=Right.INDEX)
     page = leaf(rows, request.GET.get("page"), size=PAGE)
     where = standing(request.user, timezone.now())
     context = {
