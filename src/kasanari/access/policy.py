@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet, prefetch_related_objects
 
 from kasanari import gate
 from kasanari.gate import Decision, Right
-from kasanari.people.models import HouseholdMember, Person, Residence
+from kasanari.people.models import FormerName, HouseholdMember, Person, Relation, Residence
 
 from . import rules, scopes
 from .known import dossiers_of, known_dossiers, naming, once_told
@@ -174,6 +174,28 @@ class OfPerson(gate.Policy):
         return found
 
 
+class OfRelation(gate.Policy):
+    """Policy for a relation: it speaks of two persons, so both must be open."""
+
+    ends = (OfPerson("person"), OfPerson("relative"))
+
+    def decide(self, by: Any, right: Right, subject: Relation, at: datetime) -> Decision:
+        decisions = [end.decide(by, right, subject, at) for end in self.ends]
+        return next((decision for decision in decisions if not decision.allowed), decisions[0])
+
+    def scope(self, queryset: QuerySet[Any], to: Any, right: Right, at: datetime) -> QuerySet[Any]:
+        for end in self.ends:
+            queryset = end.scope(queryset, to, right, at)
+        return queryset
+
+    def speaks_of(self, row: Relation) -> Iterable[UUID]:
+        return row.person_id, row.relative_id
+
+    def load(self, rows: Sequence[Relation], to: Any, at: datetime) -> None:
+        for end in self.ends:
+            end.load(rows, to, at)
+
+
 class OfInvolvement(gate.Policy):
     """Policy for the involvement of a desk with a person, which may be known before anything of the dossier is."""
 
@@ -305,6 +327,8 @@ POLICIES: dict[Any, Any] = {
     Person: OfPerson(),
     Residence: OfPerson("person"),
     HouseholdMember: OfPerson("person"),
+    FormerName: OfPerson("person"),
+    Relation: OfRelation(),
     Protection: OfRestriction("person"),
     Adversary: OfRestriction("protection__person"),
 }

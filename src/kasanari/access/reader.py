@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
 from django.utils import timezone
 
 from kasanari import gate, packs
@@ -77,15 +76,10 @@ class Reader:
         if not missing:
             return
         self._grounds |= {one: [] for one in missing}
-        rows = (
-            Ground.objects.live(self.at)
-            .filter(Q(holder=None) | Q(holder=self.user_id), dossier__in=missing)
-            .filter(desk_code__in=self.standing.desk_codes)
-            .prefetch_related("sitting")
-            .order_by("kind", "-valid_until", "id")
-        )
-        for ground in rows:
-            self._grounds[ground.dossier_id].append(ground)
+        rows = Ground.objects.filter(dossier__in=missing, desk_code__in=self.standing.desk_codes)
+        for ground in rows.prefetch_related("sitting").order_by("kind", "-valid_until", "id"):
+            if ground.is_live(self.at) and ground.holder_id in (None, self.user_id):
+                self._grounds[ground.dossier_id].append(ground)
 
     def tabled_at(self, sitting_id: UUID) -> frozenset[UUID]:
         """Ids of the papers laid before a sitting."""

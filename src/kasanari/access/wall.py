@@ -22,7 +22,7 @@ from django.utils import timezone
 
 from kasanari import gate, packs
 from kasanari.gate.wall import register_before, register_fact
-from kasanari.people.models import HouseholdMember, Person, Residence
+from kasanari.people.models import FormerName, HouseholdMember, Person, Relation, Residence
 
 from .models import Consent, Dossier, DossierPerson, Item, ItemKind
 from .reader import valid_forms
@@ -180,7 +180,7 @@ def _own_desk(beyond: str = NOTHING) -> str:
 
 
 def _at_own_desk(or_else: str = "") -> str:
-    """The reader sits at the dossier's desk, which may exercise the right; whether he is cleared is another question."""
+    """The reader sits at the desk of the dossier, and the right is one of a desk; whether he is cleared is asked apart."""
     return f"(d.desk_code = ANY ({DESKS}) AND ({RIGHT} IN ({_list(OWN_DESK_RIGHTS)}){or_else}))"
 
 
@@ -306,6 +306,10 @@ def register() -> None:
     gate.stand_behind(Person, of_persons("people_person.id"))
     gate.stand_behind(Residence, of_persons("people_residence.person_id"))
     gate.stand_behind(HouseholdMember, of_persons("people_householdmember.person_id"))
+    gate.stand_behind(FormerName, of_persons("people_formername.person_id"))
+    gate.stand_behind(
+        Relation, f"({of_persons('people_relation.person_id')}) AND ({of_persons('people_relation.relative_id')})"
+    )
     register_fact("consent_forms", lambda at: " ".join(valid_forms(timezone.localdate(at))))
     register_fact("lookup_desks", lambda _: _desks(lambda desk: desk.resident_lookup))
     register_fact("learning_desks", lambda _: _desks(lambda desk: desk.learns_involvement))

@@ -98,7 +98,7 @@ def append(contents: Sequence[Row], *, day: date) -> None:
 
 
 def insert(rows: Iterable[Row]) -> None:
-    """Insert rows of `COLUMNS`. As one JSON text: compiling a statement of so many values costs as much as running it."""
+    """Insert rows of `COLUMNS`. As one JSON text: to compile a statement of so many values costs more."""
     with connection.cursor() as cursor:
         cursor.execute(_INSERT, [json.dumps(list(rows), default=_sent)])
 

@@ -43,6 +43,8 @@ GROUNDS: dict[str, Text] = {
 SUBJECTS: dict[str, Text] = {
     "people.person": _("人"),
     "people.residence": _("住所"),
+    "people.formername": _("旧氏・旧名"),
+    "people.relation": _("続柄・関係"),
     "people.householdmember": _("世帯員"),
     "access.dossier": _("支援記録"),
     "access.dossierperson": _("窓口の関わり"),

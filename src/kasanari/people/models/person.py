@@ -1,7 +1,6 @@
-"""Persons, where they live, and with whom, each over time.
+"""A person, with every name as it is written.
 
 Names keep every character they were given (house law 7): variants, IVS, characters outside the BMP.
-Addresses belong to persons, never to households. 個人番号 is never stored.
 """
 
 from __future__ import annotations
@@ -18,6 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from kasanari.gate import GatedQuerySet
 from kasanari.lib import fiscal_year, kana
 from kasanari.lib.classification import Classified
+
+from .residence import Residence
 
 
 class PersonQuerySet(GatedQuerySet):
@@ -52,7 +53,7 @@ class Person(models.Model):
     classified = Classified(
         plain="id registered_at registered_by",
         personal="family_name given_name family_kana given_kana alternative_name alternative_kana roman_name"
-        " birth_on death_on sex search_key language",
+        " birth_on death_on sex search_key language registry_number",
         sensitive="nationality phone",
         locating="phone",
         indexed="family_name given_name family_kana given_kana birth_on",
@@ -72,6 +73,7 @@ class Person(models.Model):
     nationality = models.CharField(_("国籍・地域"), max_length=60, blank=True)
     language = models.CharField(_("使う言語"), max_length=12, blank=True)
     phone = models.CharField(_("電話"), max_length=30, blank=True)
+    registry_number = models.CharField(_("宛名番号"), max_length=20, blank=True)
     search_key = models.TextField(editable=False, blank=True)
     registered_at = models.DateTimeField()
     registered_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
@@ -87,6 +89,9 @@ class Person(models.Model):
             models.CheckConstraint(
                 condition=Q(death_on__isnull=True) | Q(birth_on__isnull=True) | Q(death_on__gte=F("birth_on")),
                 name="person_dies_after_birth",
+            ),
+            models.UniqueConstraint(
+                fields=["registry_number"], condition=~Q(registry_number=""), name="registry_number_is_one_persons"
             ),
         ]
 
@@ -111,80 +116,25 @@ class Person(models.Model):
         return self.age_on(timezone.localdate())
 
 
-class ResidenceQuerySet(GatedQuerySet):
-    def on(self, day: date) -> ResidenceQuerySet:
-        return self.filter(Q(until_on__isnull=True) | Q(until_on__gt=day), from_on__lte=day)
+class FormerName(models.Model):
+    """旧氏・旧名: a name the person bore until ``until_on`` (None: nobody knows until when)."""
 
-
-class Residence(models.Model):
-    """Where one person lives from–to. Reading it needs the right ``locate``."""
-
-    classified = Classified(
-        plain="id from_on until_on",
-        personal="person district_code",
-        sensitive="postal_code address",
-        locating="postal_code address",
-        indexed="person district_code",
-    )
+    classified = Classified(plain="id until_on", personal="person family_name given_name family_kana given_kana")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="residences")
-    district_code = models.SlugField(_("校区"), max_length=40, blank=True)
-    postal_code = models.CharField(_("郵便番号"), max_length=8, blank=True)
-    address = models.CharField(_("住所"), max_length=200, blank=True)
-    from_on = models.DateField(_("住み始めた日"))
-    until_on = models.DateField(_("転居日"), null=True, blank=True)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="former_names")
+    family_name = models.CharField(_("旧氏"), max_length=60, blank=True)
+    given_name = models.CharField(_("旧名"), max_length=60, blank=True)
+    family_kana = models.CharField(_("旧氏（カナ）"), max_length=80, blank=True)
+    given_kana = models.CharField(_("旧名（カナ）"), max_length=80, blank=True)
+    until_on = models.DateField(_("変わった日"), null=True, blank=True)
 
-    objects = ResidenceQuerySet.as_manager()
+    objects = GatedQuerySet.as_manager()
 
     class Meta:
-        ordering = ("-from_on", "id")
+        ordering = ("-until_on", "id")
         constraints = [
-            models.CheckConstraint(
-                condition=Q(until_on__isnull=True) | Q(until_on__gt=F("from_on")), name="residence_ends_after_it_begins"
-            )
-        ]
-
-
-class Household(models.Model):
-    """世帯: persons who keep house together. Neither a family nor an address."""
-
-    classified = Classified(plain="id formed_on dissolved_on")
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    formed_on = models.DateField()
-    dissolved_on = models.DateField(null=True, blank=True)
-
-
-class MembershipQuerySet(GatedQuerySet):
-    def on(self, day: date) -> MembershipQuerySet:
-        return self.filter(Q(until_on__isnull=True) | Q(until_on__gt=day), from_on__lte=day)
-
-
-class HouseholdMember(models.Model):
-    """A person belongs to a household from–to, in a relation to its head (続柄)."""
-
-    classified = Classified(plain="id household from_on until_on", personal="person relation")
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="members")
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
-    relation = models.CharField(_("続柄"), max_length=20, blank=True)
-    from_on = models.DateField()
-    until_on = models.DateField(null=True, blank=True)
-
-    objects = MembershipQuerySet.as_manager()
-
-    class Meta:
-        ordering = ("from_on", "id")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["person"], condition=Q(until_on__isnull=True), name="person_is_in_one_household_at_a_time"
-            ),
-            models.CheckConstraint(
-                condition=Q(until_on__isnull=True) | Q(until_on__gt=F("from_on")),
-                name="membership_ends_after_it_begins",
-            ),
+            models.CheckConstraint(condition=~Q(family_name="") | ~Q(given_name=""), name="former_name_is_a_name")
         ]
 
 

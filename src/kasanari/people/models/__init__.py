@@ -1,0 +1,21 @@
+"""Tables of the room: persons, where they live, and with whom, each over time. 個人番号 is never stored."""
+
+from .gram import Gram
+from .household import Household, HouseholdMember
+from .person import FormerName, Person, Sex, name_key, name_keys
+from .relation import Relation, RelationKind
+from .residence import Residence
+
+__all__ = [
+    "FormerName",
+    "Gram",
+    "Household",
+    "HouseholdMember",
+    "Person",
+    "Relation",
+    "RelationKind",
+    "Residence",
+    "Sex",
+    "name_key",
+    "name_keys",
+]

@@ -1,0 +1,50 @@
+"""Where persons live, over time. Addresses belong to persons, never to households."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from kasanari.gate import GatedQuerySet
+from kasanari.lib.classification import Classified
+
+
+class ResidenceQuerySet(GatedQuerySet):
+    def on(self, day: date) -> ResidenceQuerySet:
+        return self.filter(Q(until_on__isnull=True) | Q(until_on__gt=day), from_on__lte=day)
+
+
+class Residence(models.Model):
+    """Where one person lives from–to. Reading it needs the right ``locate``."""
+
+    classified = Classified(
+        plain="id from_on until_on district_is_given",
+        personal="person district_code",
+        sensitive="postal_code address town_code",
+        locating="postal_code address town_code",
+        indexed="person district_code",
+    )
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="residences")
+    district_code = models.SlugField(_("校区"), max_length=40, blank=True)
+    district_is_given = models.BooleanField(_("校区を手で決めた"), default=False)
+    town_code = models.SlugField(_("町"), max_length=40, blank=True)
+    postal_code = models.CharField(_("郵便番号"), max_length=8, blank=True)
+    address = models.CharField(_("住所"), max_length=200, blank=True)
+    from_on = models.DateField(_("住み始めた日"))
+    until_on = models.DateField(_("転居日"), null=True, blank=True)
+
+    objects = ResidenceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-from_on", "id")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until_on__isnull=True) | Q(until_on__gt=F("from_on")), name="residence_ends_after_it_begins"
+            )
+        ]
