@@ -22,6 +22,7 @@ from kasanari.packs.items import (
     LegalBasis,
     MeetingKind,
     Municipality,
+    Town,
 )
 from kasanari.packs.plan import Initiative, WelfarePlan
 from kasanari.packs.problems import PackError, Problem
@@ -46,6 +47,7 @@ __all__ = [
     "Municipality",
     "PackError",
     "Problem",
+    "Town",
     "WelfarePlan",
     "applier",
     "apply",

@@ -16,6 +16,7 @@ from kasanari.packs.items import (
     Municipality,
     Programme,
     Settings,
+    Town,
 )
 from kasanari.packs.plan import Indicator, Initiative, Pillar, Summary
 
@@ -23,6 +24,7 @@ MUNICIPALITY = "municipality.toml"
 CSV_SECTIONS: dict[str, type[Item]] = {
     "districts": District,
     "areas": Area,
+    "towns": Town,
     "departments": Department,
     "programmes": Programme,
     "languages": Language,
@@ -33,7 +35,7 @@ TOML_SECTIONS: dict[str, type[Item]] = {
     "meeting_kinds": MeetingKind,
     "legal_bases": LegalBasis,
 }
-OPTIONAL = frozenset({"areas.csv"})
+OPTIONAL = frozenset({"areas.csv", "towns.csv"})
 CODE_TABLES = (
     "channels",
     "closing_reasons",

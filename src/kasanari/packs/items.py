@@ -179,6 +179,19 @@ class District(Item):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Town(Item):
+    """A 町・大字 as addresses begin with it. ``district`` is absent where a town lies in several districts (校区).
+
+    Towns are written in the language of the addresses; a romanised name may be left out.
+    """
+
+    label_en: str = ""
+    kana: str
+    postal_code: str | None = None
+    district: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Department(Item):
     """A division of the city office (課)."""
 
@@ -277,6 +290,7 @@ class City:
     settings: Settings
     districts: Mapping[str, District]
     areas: Mapping[str, Area]
+    towns: Mapping[str, Town]
     departments: Mapping[str, Department]
     agencies: Mapping[str, Agency]
     desks: Mapping[str, Desk]
@@ -306,7 +320,7 @@ class City:
         """Every section by name, for comparing one version of a pack with another."""
         yield "municipality", {self.municipality.code: self.municipality}
         yield "settings", {"settings": self.settings}
-        for name in ("districts", "areas", "departments", "agencies", "desks", "programmes", "meeting_kinds"):
+        for name in ("districts", "areas", "towns", "departments", "agencies", "desks", "programmes", "meeting_kinds"):
             yield name, getattr(self, name)
         yield "legal_bases", self.legal_bases
         yield "languages", self.languages

@@ -26,6 +26,7 @@ RESERVED = {
     "conflict_kinds": ("self", "kin", "adversary", "declared"),
 }
 LONGEST_EMERGENCY_HOURS = 4
+POSTAL_CODE = re.compile(r"[0-9]{3}-[0-9]{4}")
 KINDS_OF_GROUP = {
     Group.NEW: (Kind.NEW,),
     Group.EXPANDED: (Kind.EXPANDED,),
@@ -41,6 +42,7 @@ def check_rules(draft: Draft, problems: Problems) -> None:
         check_unverified(place, item, problems)
     _check_reserved(draft, problems)
     _check_districts(draft, problems)
+    _check_towns(draft, problems)
     _check_desks(draft, problems)
     _check_programmes(draft, problems)
     check_sharing(draft, problems)
@@ -123,6 +125,15 @@ def _check_districts(draft: Draft, problems: Problems) -> None:
         refer(place.at("group"), district.group, groups, "codes/district_groups.csv", problems)
         if district.area is not None:
             refer(place.at("area"), district.area, draft.codes["areas"], "areas.csv", problems)
+
+
+def _check_towns(draft: Draft, problems: Problems) -> None:
+    for code, town in draft.sections["towns"].items():
+        place = Place("towns.csv", "towns").item(code)
+        if town.district is not None:
+            refer(place.at("district"), town.district, draft.codes["districts"], "districts.csv", problems)
+        if town.postal_code is not None and not POSTAL_CODE.fullmatch(town.postal_code):
+            problems.add(place.at("postal_code"), f"“{town.postal_code}” is no postal code.", "Write it as 100-0001.")
 
 
 def _check_desks(draft: Draft, problems: Problems) -> None:

@@ -1,0 +1,6 @@
+"""Addresses as they are typed: the one form under which they are compared, and the town and district they lie in."""
+
+from .form import postal_code_of, search_form
+from .placing import Placed, place, towns_at
+
+__all__ = ["Placed", "place", "postal_code_of", "search_form", "towns_at"]
