@@ -2,6 +2,17 @@
 
 from .households import form_household, housemates
 from .persons import Particulars, register_person, search_key_of
+from .relations import CannotRelate, end_relation, record_relation
 from .residences import record_residence
 
-__all__ = ["Particulars", "form_household", "housemates", "record_residence", "register_person", "search_key_of"]
+__all__ = [
+    "CannotRelate",
+    "Particulars",
+    "end_relation",
+    "form_household",
+    "housemates",
+    "record_relation",
+    "record_residence",
+    "register_person",
+    "search_key_of",
+]
