@@ -95,6 +95,21 @@ def _(town):
     return {"members": [(town.case().subject, "世帯主")], "formed_on": town.today}
 
 
+def _related(town, **given):
+    return {"person": town.case().subject, "relative": town.case(family="架空").subject, "kind": "spouse", **given}
+
+
+@about("people.record_relation")
+def _(town):
+    return _related(town)
+
+
+@about("people.end_relation")
+def _(town):
+    relation = people.record_relation(**_related(town), by=town.by, at=timezone.now())
+    return {"relation_id": relation.pk, "until_on": town.today}
+
+
 @about("access.open_dossier")
 def _(town):
     return {"desk_code": "multi-agency", "persons": []}
@@ -373,6 +388,7 @@ CHANGES_A_ROW = access_calls.CHANGES_A_ROW | {
     "staff.end_posting",
     "staff.close_account",
     "staff.take_form",
+    "people.end_relation",
 }
 """Acts after which no table holds more rows than before."""
 
