@@ -9,6 +9,7 @@ from django.utils import timezone
 from kasanari.people.actions import Particulars, form_household, record_residence, register_person
 from kasanari.people.models import Household, HouseholdMember, Person
 from tests import world
+from tests.people.finding import found
 
 pytestmark = pytest.mark.django_db
 
@@ -34,18 +35,18 @@ def test_a_name_comes_back_as_it_was_written(name):
     assert again.name == f"{name} 太郎"
 
 
-@pytest.mark.parametrize("typed", ["髙﨑", "高崎", "髙", "崎", "タカサキ", "ﾀｶｻｷ", "たかさき", "かさ", "高崎 たろう"])
+@pytest.mark.parametrize("typed", ["髙﨑", "高崎", "タカサキ", "ﾀｶｻｷ", "たかさき", "かさ", "高崎 たろう"])
 def test_a_person_is_found_by_kanji_katakana_and_hiragana(typed):
     by = world.worker("general")
     wanted = named("髙﨑", kana=("タカサキ", "タロウ"), by=by)
     named("𠮷野", "花子", ("ヨシノ", "ハナコ"), by)
-    assert list(Person.objects.matching(typed)) == [wanted]
+    assert found(typed) == [wanted]
 
 
-@pytest.mark.parametrize("typed", ["𠮷野", "吉野", "吉", "よしの"])
+@pytest.mark.parametrize("typed", ["𠮷野", "吉野", "よしの"])
 def test_a_character_outside_the_bmp_meets_its_everyday_form(typed):
     wanted = named("𠮷野", kana=("ヨシノ", "タロウ"))
-    assert list(Person.objects.matching(typed)) == [wanted]
+    assert found(typed) == [wanted]
 
 
 def test_one_household_at_a_time():

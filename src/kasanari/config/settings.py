@@ -14,6 +14,7 @@ INSECURE_HTTP = DEMO or os.environ.get("KASANARI_INSECURE_HTTP") == "1"
 SECRET_KEY = places.secret("secret_key")
 KASANARI_PACK = places.PACK
 KASANARI_AUDIT_KEY = places.secret("audit_key")  # chains the audit, hashes the words of searches
+KASANARI_SEARCH_KEY = places.secret("search_key")  # hashes what persons are found by
 KASANARI_AUDIT_SEAL_KEY = places.secret("audit_seal_key")  # signs its finished days
 KASANARI_AUDIT_FOLDER = places.DATA / "audit"  # where the seals are exported to
 ALLOWED_HOSTS = os.environ.get("KASANARI_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
-from itertools import islice
 
+from kasanari.lib.batches import in_batches
 from kasanari.people.actions import search_key_of
 from kasanari.people.models import Household, HouseholdMember, Person, Residence
+from kasanari.people.search import index_persons
 
 from .households.records import InventedHousehold, InventedPerson
 
@@ -15,8 +16,7 @@ BATCH = 1000
 
 def write_households(households: Iterable[InventedHousehold], *, at: datetime, today: date) -> Iterator[list[Person]]:
     """Write households in batches; yields the persons of each household, in the order of its members."""
-    waiting = iter(households)
-    while batch := list(islice(waiting, BATCH)):
+    for batch in in_batches(households, BATCH):
         yield from _write(batch, at, today)
 
 
@@ -51,6 +51,7 @@ def _write(batch: list[InventedHousehold], at: datetime, today: date) -> list[li
         for row, home, family in zip(homes, batch, persons, strict=True)
         for member, person in zip(home.members, family, strict=True)
     )
+    index_persons([person.pk for family in persons for person in family])
     return persons
 
 

@@ -6,6 +6,7 @@ A key is never shown.
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 import jaconv
 
@@ -56,6 +57,98 @@ _EVERYDAY_FORMS = str.maketrans(
         "寬": "寛",
         "條": "条",
         "曾": "曽",
+        "巖": "巌",
+        "學": "学",
+        "實": "実",
+        "萬": "万",
+        "豐": "豊",
+        "黑": "黒",
+        "兒": "児",
+        "鐵": "鉄",
+        "鹽": "塩",
+        "關": "関",
+        "淺": "浅",
+        "瀧": "滝",
+        "龜": "亀",
+        "堯": "尭",
+        "檜": "桧",
+        "藪": "薮",
+        "礒": "磯",
+        "峯": "峰",
+        "籠": "篭",
+        "壺": "壷",
+        "增": "増",
+        "橫": "横",
+        "戶": "戸",
+        "乘": "乗",
+        "郞": "郎",
+        "彥": "彦",
+        "綠": "緑",
+        "凜": "凛",
+        "穰": "穣",
+        "來": "来",
+        "顯": "顕",
+        "繩": "縄",
+        "圀": "国",
+        "嶽": "岳",
+        "祕": "秘",
+        "佛": "仏",
+        "曉": "暁",
+        "敎": "教",
+        "燈": "灯",
+        "蘆": "芦",
+        "鷗": "鴎",
+        "鶯": "鴬",
+        "靑": "青",
+        "淸": "清",
+        "晉": "晋",
+        "參": "参",
+        "單": "単",
+        "圖": "図",
+        "廰": "庁",
+        "辯": "弁",
+        "帶": "帯",
+        "應": "応",
+        "戀": "恋",
+        "攝": "摂",
+        "斷": "断",
+        "晝": "昼",
+        "曆": "暦",
+        "樂": "楽",
+        "樣": "様",
+        "歸": "帰",
+        "殘": "残",
+        "氣": "気",
+        "濟": "済",
+        "狀": "状",
+        "獨": "独",
+        "當": "当",
+        "發": "発",
+        "盡": "尽",
+        "縣": "県",
+        "縱": "縦",
+        "總": "総",
+        "聲": "声",
+        "莊": "荘",
+        "裝": "装",
+        "覺": "覚",
+        "讓": "譲",
+        "豫": "予",
+        "貳": "弐",
+        "賴": "頼",
+        "醫": "医",
+        "鎭": "鎮",
+        "雙": "双",
+        "靈": "霊",
+        "餘": "余",
+        "驛": "駅",
+        "體": "体",
+        "齡": "齢",
+        "吳": "呉",
+        "珎": "珍",
+        "埜": "野",
+        "栢": "柏",
+        "仭": "仞",
         "đ": "d",
         "ø": "o",
         "ł": "l",
@@ -113,6 +206,16 @@ _VOWELS = {
 }
 
 
+_KANA_LETTERS = re.compile("[^ぁ-ゖー]")
+_SAME_SOUND = str.maketrans("ぢづゐゑを", "じずいえお")
+_LENGTHENS = {"お": "うお", "う": "う", "え": "いえ"}
+"""Letters that only lengthen the vowel before them."""
+_LENGTHENS_WRITTEN = {"あ": "あ", "い": "い"} | _LENGTHENS
+"""Of readings in kana, which write every vowel twice that is long."""
+_N_AS_M = re.compile("m(?=[bmp])")
+_LENGTH_BY_H = re.compile("(?<=[ou])h(?![aiueoy])")
+
+
 def to_hiragana(text: str) -> str:
     """Return `text` with full-width katakana as hiragana; kanji, IVS and the rest untouched."""
     return jaconv.kata2hira(text)
@@ -151,6 +254,55 @@ def sort_key(reading: str) -> str:
         is_long_mark = letter == "ー" and letters
         letters.append(_VOWELS.get(letters[-1], letter) if is_long_mark else letter)
     return f"{''.join(letters)} {exact}"
+
+
+def sound_key(reading: str) -> str:
+    """Return the key two readings share that an ear may take for one another; of kana, or of Latin letters as kana.
+
+    Voicing (たかさき, たがさき), small letters, ヅ and ズ, and how a long vowel is written no longer matter:
+    「おおの」「オーノ」「Ohno」「おの」 are one. Letters that are neither kana nor Latin are dropped.
+    """
+    spelt = _without_accents(unicodedata.normalize("NFKC", reading).casefold())
+    letters = jaconv.alphabet2kana(_spelt_out(spelt)) if spelt.isascii() else search_key(reading)
+    sounds = _KANA_LETTERS.sub("", letters).translate(_SAME_SOUND).translate(_UNMARKED_LETTERS)
+    return "".join(_without_long_vowels(sounds))
+
+
+def spoken_key(reading: str, *, with_length: bool = True) -> str:
+    """Return the key two ways of writing one pronunciation share: 「おおの」「オーノ」 and, without length, 「Ohno」「おの」.
+
+    Unlike in ``sound_key``, voicing and small letters count: 「たかた」 is not 「たかだ」. Latin letters rarely tell a long
+    vowel, so whoever compares them with kana leaves length out.
+    """
+    spelt = _without_accents(unicodedata.normalize("NFKC", reading).casefold())
+    letters = jaconv.alphabet2kana(_spelt_out(spelt)) if spelt.isascii() else search_key(reading)
+    sounds = _KANA_LETTERS.sub("", letters).translate(_SAME_SOUND)
+    return "".join(_with_long_marks(sounds, _LENGTHENS_WRITTEN, "ー") if with_length else _with_long_marks(sounds))
+
+
+def _with_long_marks(sounds: str, lengthens: dict[str, str] = _LENGTHENS, mark: str = "") -> Iterator[str]:
+    before = ""
+    for letter in sounds:
+        is_long = letter == "ー" or letter in lengthens.get(_vowel_of(before.translate(_UNMARKED_LETTERS)), "")
+        yield mark if is_long else letter
+        before = before if letter == "ー" else letter
+
+
+def _spelt_out(latin: str) -> str:
+    """Spellings of passports and signs as dictionaries have them: m before b, m, p is ん, h after a vowel is length."""
+    return _LENGTH_BY_H.sub("", _N_AS_M.sub("n", latin))
+
+
+def _without_long_vowels(sounds: str) -> Iterator[str]:
+    before = ""
+    for letter in sounds:
+        if letter != "ー" and letter not in _LENGTHENS.get(_vowel_of(before), ""):
+            yield letter
+        before = letter
+
+
+def _vowel_of(letter: str) -> str:
+    return letter if letter in _LENGTHENS else _VOWELS.get(letter, "")
 
 
 def _without_accents(text: str) -> str:

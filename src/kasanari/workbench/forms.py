@@ -2,13 +2,15 @@
 
 import unicodedata
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from kasanari.people.models import HouseholdMember, Person, name_key, name_keys
+from kasanari.people.models import HouseholdMember, Person, name_key
+from kasanari.people.search import Query, read
 from kasanari.staff.models import User
 from kasanari.ui.forms import DateField, TextField
 from kasanari.ui.validators import no_control_characters
@@ -19,14 +21,14 @@ SHORTEST = 2
 
 
 class SearchForm(forms.Form):
-    """A name, a reading or a case number; anything shorter than two letters would list half the city."""
+    """The one box: whatever somebody has of a person, or a case number; one letter would list half the city."""
 
     q = forms.CharField(
-        label=_("氏名・フリガナ・事例番号"),
+        label=_("氏名・フリガナ・生年月日・電話・住所・事例番号"),
         max_length=100,
-        help_text=_("2文字以上。氏と名の間を空けると、両方を含む人をさがします。"),
+        help_text=_("2文字以上。空白で区切ると、すべてに当てはまる人をさがします（例：わたなべ 3月4日）。"),
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
-        error_messages={"required": _("さがす氏名、フリガナまたは事例番号を入力してください。")},
+        error_messages={"required": _("氏名、フリガナ、生年月日など、さがす手がかりを入力してください。")},
     )
 
     def clean_q(self) -> str:
@@ -35,10 +37,10 @@ class SearchForm(forms.Form):
             raise ValidationError(_("2文字以上で入力してください。1文字の氏は、名かフリガナも続けて入力してください。"))
         return text
 
-    @property
-    def terms(self) -> list[str]:
-        """The words under the keys by which names are searched, as the audit hashes them."""
-        return name_keys(self.cleaned_data["q"])
+    @cached_property
+    def query(self) -> Query:
+        """What was typed, read; empty when there is nothing to look for or it was looked for too often."""
+        return read(self.cleaned_data["q"]) if self.is_valid() else Query(())
 
     @property
     def may_be_number(self) -> bool:

@@ -19,6 +19,7 @@ from kasanari.cases.models import Case
 from kasanari.gate import Right
 from kasanari.office.models import Document
 from kasanari.people.models import Person
+from kasanari.people.search import find
 from kasanari.staff.models import User
 from kasanari.staff.policy import administrators_only
 from kasanari.staff.standing import standing
@@ -26,7 +27,8 @@ from kasanari.staff.standing import standing
 from . import actions, ledger, looks
 from .day import board, day_of
 from .forms import AuditForm, DisclosureForm, SearchForm
-from .persons import district_name, open_page
+from .found import FoundPerson
+from .persons import open_page
 from .unusual import MANY_CLOSED, MANY_SEARCHES, unusual
 from .why import explain
 
@@ -48,21 +50,18 @@ def today(request: HttpRequest) -> HttpResponse:
 @gate.staff_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def search(request: HttpRequest) -> HttpResponse:
-    """Persons by name or reading, a case by its number. The words travel in the body, never in the address."""
+    """Persons by whatever somebody has of them, cases by number. The words travel in the body, never in the address."""
     user, form = _who(request), SearchForm(request.POST or None)
-    persons, cases = Person.objects.none(), Case.objects.none()
     too_fast = form.is_valid() and not _may_search(user, form)
-    if form.is_valid():
-        persons = Person.objects.matching(form.cleaned_data["q"]).with_residence()
-        cases = Case.objects.filter(number__in=form.numbers).select_related("dossier")
-    found = list(gate.visible(persons, to=user, right=Right.INDEX)[: MOST_FOUND + 1])
-    shown = listed(found[:MOST_FOUND], to=user)
+    found = find(form.query, to=user, limit=MOST_FOUND)
+    shown = listed(found.persons, to=user)
+    cases = Case.objects.filter(number__in=form.numbers).select_related("dossier") if form.may_be_number else None
     context = {
         "form": form,
-        "persons": [(one.row, district_name(one.row), one.ground) for one in shown.rows],
+        "persons": [FoundPerson.of(one, form.query) for one in shown.rows],
         "own_person": shown.own,
-        "too_many": len(found) > MOST_FOUND,
-        "cases": listed(gate.visible(cases, to=user, right=Right.INDEX), to=user).rows if form.may_be_number else [],
+        "too_many": found.has_more,
+        "cases": listed(gate.visible(cases, to=user, right=Right.INDEX), to=user).rows if cases is not None else [],
     }
     return render(request, "workbench/search.html", context, status=429 if too_fast else 200)
 
@@ -142,7 +141,7 @@ def unusual_looks(request: HttpRequest) -> HttpResponse:
 def _may_search(user: User, form: SearchForm) -> bool:
     """Note the search; where there were too many, say so in the form, which keeps what was typed."""
     try:
-        gate.searched(user, form.terms)
+        gate.searched(user, form.query.terms)
     except gate.TooManySearches:
         form.add_error(None, _("検索が続いたため、いったん止めました。1分ほど待ってから、もう一度さがしてください。"))
         return False

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from kasanari import gate
 from kasanari.gate import Right
 from kasanari.people.models import HouseholdMember, Person
+from kasanari.people.search import find, read
 from kasanari.staff.requests import StaffRequest
 
 from .. import actions
@@ -117,7 +118,7 @@ def _protect(request: StaffRequest, person: Person, form: ProtectForm) -> None:
 def _against(request: StaffRequest, person: Person) -> list[Person]:
     """Those who may be named: who ever kept house with the person, who was ticked, and whom the words find."""
     named = gate.visible(_housemates(person) | _ticked(request), to=request.user, right=Right.INDEX)
-    matching = gate.visible(_matching(request), to=request.user, right=Right.INDEX)[:FOUND]
+    matching = find(read(request.POST.get("search", "")), to=request.user, limit=FOUND).persons
     return list({one.pk: one for one in (*named, *matching) if one.pk != person.pk}.values())
 
 
@@ -129,11 +130,6 @@ def _housemates(person: Person) -> Any:
 
 def _ticked(request: StaffRequest) -> Any:
     return Person.objects.filter(pk__in=_ids(request.POST.getlist("adversaries")))
-
-
-def _matching(request: StaffRequest) -> Any:
-    words = request.POST.get("search", "").strip()
-    return Person.objects.matching(words) if len(words) > 1 else Person.objects.none()
 
 
 def _ids(texts: Iterable[str]) -> list[UUID]:

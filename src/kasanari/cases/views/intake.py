@@ -14,7 +14,8 @@ from django.views.decorators.http import require_POST
 from kasanari import gate
 from kasanari.access.why import Listed, chip, listed
 from kasanari.gate import Right
-from kasanari.people.models import Person, name_keys
+from kasanari.people.models import Person
+from kasanari.people.search import find, read
 from kasanari.staff.requests import StaffRequest
 from kasanari.staff.standing import standing
 
@@ -90,12 +91,11 @@ def _known_from(request: StaffRequest) -> Known:
         gate.visible(Person.objects.none(), to=request.user, right=Right.INDEX)  # asked, though for nobody
         return Known()
     try:
-        gate.searched(request.user, name_keys(words))
+        gate.searched(request.user, read(words).terms)
     except gate.TooManySearches:
         return Known(too_fast=True)
-    rows = Person.objects.matching(words).with_residence()
-    found = gate.visible(rows, to=request.user, right=Right.INDEX)[:SHOWN]
-    return Known(listed(found, to=request.user))
+    found = find(read(words), to=request.user, limit=SHOWN)
+    return Known(listed(found.persons, to=request.user))
 
 
 def _status(known: Known | None) -> int:

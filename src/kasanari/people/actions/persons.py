@@ -10,6 +10,7 @@ from kasanari import gate
 from kasanari.gate import Right
 
 from ..models import Person, name_key
+from ..search import index_persons
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ def register_person(*, particulars: Particulars, by: Any, at: datetime) -> Perso
     gate.permit(by, Right.WRITE, person, at=at)
     person.search_key = search_key_of(person)
     person.save()
+    index_persons([person.pk])
     return person
 
 

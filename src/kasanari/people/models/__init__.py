@@ -2,7 +2,7 @@
 
 from .gram import Gram
 from .household import Household, HouseholdMember
-from .person import FormerName, Person, Sex, name_key, name_keys
+from .person import FormerName, Person, Sex, name_key
 from .relation import Relation, RelationKind
 from .residence import Residence
 
@@ -17,5 +17,4 @@ __all__ = [
     "Residence",
     "Sex",
     "name_key",
-    "name_keys",
 ]

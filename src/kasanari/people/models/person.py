@@ -29,14 +29,6 @@ class PersonQuerySet(GatedQuerySet):
         rows: PersonQuerySet = self.annotate(district_code=models.Subquery(current.values("district_code")[:1]))
         return rows
 
-    def matching(self, text: str) -> PersonQuerySet:
-        """Persons whose name or reading contains every word of ``text``; without a letter in it, nobody."""
-        keys = name_keys(text)
-        rows = self if keys else self.none()
-        for key in keys:
-            rows = rows.filter(search_key__contains=key)
-        return rows.order_by("family_kana", "given_kana", "birth_on", "id")
-
 
 class Sex(models.TextChoices):
     """GIF code list 性別."""
@@ -141,8 +133,3 @@ class FormerName(models.Model):
 def name_key(text: str) -> str:
     """The key under which names are searched; what is stored as a name is never normalised."""
     return kana.search_key(text).replace(" ", "")
-
-
-def name_keys(text: str) -> list[str]:
-    """The key of each word of ``text`` that has a letter in it."""
-    return [key for word in text.split() if (key := name_key(word))]

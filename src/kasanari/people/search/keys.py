@@ -1,0 +1,90 @@
+"""What a person is found by, as keyed numbers: the same thing has the same number, and no number tells the thing.
+
+Each function gives the numbers of one kind of thing; kinds never meet, since their letter is part of what is hashed.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from functools import cache
+from hashlib import blake2b
+
+from django.conf import settings
+
+from kasanari.lib.kana import search_key, sound_key
+
+SHORTEST_PHONE = 6
+"""Digits: a number within its town, without the area code."""
+
+
+@cache
+def number(kind: str, thing: str) -> int:
+    """The number of ``thing``, 64 bits with a sign. Kept: a city has few different pieces of names."""
+    key = settings.KASANARI_SEARCH_KEY.encode()[:64]
+    return int.from_bytes(blake2b(f"{kind}:{thing}".encode(), key=key, digest_size=8).digest(), signed=True)
+
+
+def written(name: str) -> list[int]:
+    """The pieces of a name as it is written, two letters each; none of a single letter."""
+    return [number("written", piece) for piece in pairs(search_key(name))]
+
+
+def sounded(reading: str) -> list[int]:
+    """The pieces of a reading as it sounds."""
+    return [number("sounded", piece) for piece in pairs(sound_key(reading))]
+
+
+def whole(name: str) -> int | None:
+    """A family name, a given name or both, written and complete: even one letter is found, and it comes first."""
+    key = search_key(name)
+    return number("whole", key) if key else None
+
+
+def whole_sound(reading: str) -> int | None:
+    """The same for a reading."""
+    key = sound_key(reading)
+    return number("whole sound", key) if key else None
+
+
+def birth(day: date) -> list[int]:
+    """A birth date by the day, by month and day, and by its year."""
+    return [birth_day(day), birth_month_and_day(day.month, day.day), birth_year(day.year)]
+
+
+def birth_day(day: date) -> int:
+    return number("born", day.isoformat())
+
+
+def birth_month_and_day(month: int, day: int) -> int:
+    return number("birthday", f"{month:02}{day:02}")
+
+
+def birth_year(year: int) -> int:
+    return number("born in", str(year))
+
+
+def phone_ends(digits: str) -> list[int]:
+    """A phone number from its end: whole, and without what may be left out in front."""
+    return [number("phone", digits[start:]) for start in range(max(len(digits) - SHORTEST_PHONE + 1, 0))]
+
+
+def phone(digits: str) -> int:
+    return number("phone", digits)
+
+
+def registry(given: str) -> int:
+    """A registry number (宛名番号); zeros in front, which spreadsheets lose, do not count."""
+    return number("registry", given.lstrip("0"))
+
+
+def district(code: str) -> int:
+    return number("district", code)
+
+
+def address(part: str) -> int:
+    """A part of an address in its search form: the town, the town with its 丁目, and so on to the whole."""
+    return number("address", part)
+
+
+def pairs(key: str) -> Iterator[str]:
+    """Each two letters that follow one another, once."""
+    return iter(dict.fromkeys(key[start : start + 2] for start in range(len(key) - 1)))
