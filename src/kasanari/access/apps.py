@@ -6,10 +6,11 @@ class AccessConfig(AppConfig):
     label = "access"
 
     def ready(self) -> None:
-        from . import invited, outbound, oversight, policy, wall
+        from . import invited, outbound, oversight, policy, residents, wall
 
         policy.register()
         invited.register()
         oversight.register()
         outbound.register()
         wall.register()
+        residents.register()

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "kasanari.staff.apps.StaffConfig",
     "kasanari.office.apps.OfficeConfig",
     "kasanari.notifications.apps.NotificationsConfig",
+    "kasanari.imports.apps.ImportsConfig",
     "kasanari.people.apps.PeopleConfig",
     "kasanari.access.apps.AccessConfig",
     "kasanari.cases.apps.CasesConfig",

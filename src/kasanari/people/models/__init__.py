@@ -5,6 +5,7 @@ from .household import Household, HouseholdMember
 from .person import FormerName, Person, Sex, name_key
 from .relation import Relation, RelationKind
 from .residence import Residence
+from .resident_event import ResidentEvent, ResidentEventKind
 
 __all__ = [
     "FormerName",
@@ -15,6 +16,8 @@ __all__ = [
     "Relation",
     "RelationKind",
     "Residence",
+    "ResidentEvent",
+    "ResidentEventKind",
     "Sex",
     "name_key",
 ]

@@ -1,0 +1,78 @@
+"""The kinds of list that can be imported. Rooms above hand theirs in; this room knows none of them.
+
+Both functions of a kind work on sets, in SQL. ``compare`` is given the name of a table ``(number, key, content)``, of
+which it makes the temporary table `COMPARED`; ``apply`` is given an import whose rows it carries over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from .fields import Read
+from .problems import Problem
+
+COMPARED = "imports_compared"
+"""Temporary table ``(number, outcome, key, changes, problems)``: what each row of a list would do, and to whom."""
+
+Content = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a list: its name in code, its name on screen, how files head it, and how a cell is read."""
+
+    name: str
+    label: Any
+    headers: Sequence[str]
+    read: Read
+    is_required: bool = False
+    is_locating: bool = False
+
+
+@dataclass(frozen=True)
+class ListKind:
+    """One kind of list.
+
+    Attributes:
+        complete: makes a whole out of the cells of one row (a name in one column becomes two) and tells its problems.
+        needed: sets of columns, of each of which a file must have one (names in two columns, or in one).
+        apply: carries over the rows of the import whose outcomes are given; ``at`` is the moment it happens.
+    """
+
+    code: str
+    label: Any
+    columns: Sequence[Column]
+    key: str
+    needed: Sequence[Sequence[str]]
+    complete: Callable[[Content], list[Problem]]
+    compare: Callable[[str], None]
+    apply: Callable[[UUID, Sequence[str], datetime], None]
+
+    def column(self, name: str) -> Column:
+        return next(column for column in self.columns if column.name == name)
+
+    def missing(self, mapping: Mapping[str, int]) -> list[Sequence[Column]]:
+        """Sets of columns of which ``mapping`` has none."""
+        return [[self.column(name) for name in names] for names in self.needed if not set(names) & set(mapping)]
+
+
+_kinds: dict[str, ListKind] = {}
+
+
+def register_list(kind: ListKind) -> None:
+    """Make ``kind`` known. A code has one kind; a second is a mistake."""
+    if kind.code in _kinds:
+        raise ValueError(f"{kind.code} is a kind of list already")
+    _kinds[kind.code] = kind
+
+
+def kind_of(code: str) -> ListKind:
+    return _kinds[code]
+
+
+def kinds() -> list[ListKind]:
+    return list(_kinds.values())

@@ -1,0 +1,137 @@
+"""Rows into the database, by COPY: first as they stand and as they were read, then with what they would do.
+
+Rows wait in a temporary table until they have been compared, so that each is written once.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from kasanari import gate
+
+from .columns import Mapping
+from .kinds import COMPARED, Content, ListKind
+from .models import Import, ImportRow, Outcome
+from .problems import Problem, Unfit
+from .reading import Line
+
+READ = "imports_read"
+"""Temporary table ``(number, raw, content, key, problems)``: the rows of the list that is being staged."""
+
+_TABLE = ImportRow._meta.db_table
+
+_DROP = f"DROP TABLE IF EXISTS {READ}, {COMPARED}"
+_CREATE = (
+    f"CREATE TEMPORARY TABLE {READ} (number int, raw jsonb, content jsonb, key text, problems jsonb) ON COMMIT DROP"
+)
+_COPY = f"COPY {READ} (number, raw, content, key, problems) FROM STDIN"
+_KEEP_UNREAD = (
+    f"INSERT INTO {_TABLE} (load_id, number, raw, content, key, outcome, changes, problems)"
+    f" SELECT %s, number, raw, '{{}}', '', '{Outcome.UNREAD}', '{{}}', problems FROM {READ}"
+)
+_KEEP = (
+    f"INSERT INTO {_TABLE} (load_id, number, raw, content, key, outcome, changes, problems)"
+    f" SELECT %s, r.number, r.raw, r.content, coalesce(c.key, r.key),"
+    f" CASE WHEN r.problems <> '[]' THEN '{Outcome.BROKEN}' ELSE c.outcome END,"
+    " coalesce(c.changes, '{}'), r.problems || coalesce(c.problems, '[]')"
+    f" FROM {READ} r LEFT JOIN {COMPARED} c ON c.number = r.number AND r.problems = '[]' ORDER BY r.number"
+)
+_COUNT = f"SELECT outcome, count(*) FROM {_TABLE} WHERE load_id = %s GROUP BY outcome"
+_READ_BEFORE = (
+    f"CREATE TEMPORARY TABLE {READ} ON COMMIT DROP AS SELECT number, content ->> %s AS key, content, '[]'::jsonb AS problems"
+    f" FROM {_TABLE} WHERE load_id = %s AND outcome <> '{Outcome.BROKEN}'"
+)
+_MOVED = (
+    f"SELECT count(*) FROM {_TABLE} r JOIN {COMPARED} c ON c.number = r.number"
+    " WHERE r.load_id = %s AND (r.outcome, r.changes) IS DISTINCT FROM (c.outcome, coalesce(c.changes, '{}'))"
+)
+
+
+def keep_unread(load: Import, lines: Iterable[Line]) -> None:
+    """Keep the rows as they stand, until somebody tells what the columns hold."""
+    _into_table((line.number, line.cells, {}, "", [one.stored() for one in line.problems]) for line in lines)
+    _run(_KEEP_UNREAD, [load.pk])
+    load.counts = _counted(load.pk)
+
+
+def keep_compared(load: Import, lines: Iterable[Line]) -> None:
+    """Read the rows, compare them with what is on record, and keep them with what they would do."""
+    read = reader_of(load.list_kind, load.mapping)
+    _into_table((line.number, line.cells, *read(line)) for line in lines)
+    _compare(
+        load.list_kind, "compares a list with everybody on record, and tells of each row only what it would change"
+    )
+    _run(_KEEP, [load.pk])
+    load.counts = _counted(load.pk)
+
+
+def kept_lines(load: Import) -> list[Line]:
+    """The rows that were kept unread, as they stood in the file, with what was wrong with them already."""
+    rows = load.rows.order_by("number").values_list("number", "raw", "problems")
+    return [Line(number, raw, [Problem(**one) for one in problems]) for number, raw, problems in rows]
+
+
+def rows_that_would_do_otherwise(load: Import) -> int:
+    """How many rows would now do something else than when they were looked through."""
+    _run(_DROP)
+    _run(_READ_BEFORE, [load.list_kind.key, load.pk])
+    _compare(
+        load.list_kind, "asks before a list is applied whether the records are still as they were when it was read"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(_MOVED, [load.pk])
+        return int(cursor.fetchone()[0])
+
+
+def reader_of(kind: ListKind, mapping: Mapping) -> Callable[[Line], tuple[Content, str, list[dict[str, str]]]]:
+    """A function that reads one row: what it holds, its key, and its problems."""
+    columns = [(kind.column(name), place) for name, place in mapping.items()]
+    known = [(column, place, column.name, column.read) for column, place in columns]
+    complete, key = kind.complete, kind.key
+
+    def read(line: Line) -> tuple[Content, str, list[dict[str, str]]]:
+        content: Content = {}
+        problems = list(line.problems)
+        cells = line.cells
+        for column, place, name, cell_reader in known:
+            cell = cells[place] if place < len(cells) else ""
+            if not cell:
+                continue
+            try:
+                if value := cell_reader(cell):
+                    content[name] = value
+            except Unfit as unfit:
+                problems.append(Problem(unfit.reason, unfit.remedy, str(column.label)))
+        problems += complete(content)
+        return content, content.get(key, ""), [one.stored() for one in problems]
+
+    return read
+
+
+def _into_table(rows: Iterator[tuple[int, list[str], Content, str, list[dict[str, str]]]]) -> None:
+    written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
+    _run(_DROP)
+    _run(_CREATE)
+    with connection.cursor() as cursor, cursor.copy(_COPY) as copy:
+        for number, cells, content, key, problems in rows:
+            copy.write_row((number, written(cells), written(content), key, written(problems) if problems else "[]"))
+    _run(f"ANALYZE {READ}")
+
+
+def _compare(kind: ListKind, why: str) -> None:
+    with gate.whole_city(why):
+        kind.compare(READ)
+
+
+def _counted(load_id: UUID) -> dict[str, int]:
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT, [load_id])
+        return dict(cursor.fetchall())
+
+
+def _run(statement: str, parameters: list[Any] | None = None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
