@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from kasanari.cases import actions
 from kasanari.config.urls import THIRD_PARTY
+from kasanari.people import actions as people
 from kasanari.staff import actions as staff
 from tests import world
 from tests.house import access_calls
@@ -83,6 +84,9 @@ def addresses(town):
         "follow_up_id": supported.follow_ups.get().pk,
         "role_id": supported.plans.get().goals.get().roles.first().pk,
         "person_id": town.case.subject.pk,
+        "relation_id": people.record_relation(
+            person=town.case.subject, relative=supported.subject, kind="spouse", by=by, at=now
+        ).pk,
         "user_id": by.pk,
         "posting_id": by.postings.get().pk,
         "kept_id": staff.keep_form(path="/today/", page="/today/", body=b"sealed", by=by, at=now).pk,
@@ -208,6 +212,8 @@ POSTS = {
     "access:end_emergency": dict,
     "access:give_role": lambda: {"role": "週に一度の訪問"},
     "access:answer_request": lambda: {"answer": "電話でお話しします。", "decline": "1"},
+    "workbench:print_sheet": lambda: {"recipient": "desk"},
+    "workbench:end_relation": lambda: {"until_on": "R8.3.31"},
     "workbench:print_ledger": lambda: {"recipient": ""},
 }
 """Acts and searches, with what is typed."""

@@ -1,5 +1,6 @@
 """The page of one person, as far as the reader's grounds open it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -7,19 +8,24 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from kasanari import gate, packs
 from kasanari.access.models import Consent
 from kasanari.access.panels import PersonRights, rights_on_person
 from kasanari.access.why import GroundShown, chip
 from kasanari.gate import Decision, Refused, Right
+from kasanari.lib import wareki
 from kasanari.lib.panel import Happening, Involvement
-from kasanari.people.models import HouseholdMember, Person, Residence
+from kasanari.people.models import FormerName, HouseholdMember, Person, Residence
 from kasanari.staff.models import User
 from kasanari.staff.standing import standing
 
 from . import wording
+from .family import Family, family_of
+from .family_forms import PersonSheetForm
 from .rooms import panels
+from .timeline import Timeline, timeline
 
 
 class ConsentOnRecord(NamedTuple):
@@ -62,9 +68,16 @@ class PersonPage:
     def locate_refused(self) -> wording.Refusal:
         return wording.refusal(self.locate)
 
+    @property
+    def records(self) -> list[Person]:
+        """The records that count as this person, each shown by its own rights. Merged ones belong here."""
+        return [self.person]
+
     @cached_property
     def involvements(self) -> list[Involvement]:
-        rows = [row for panel in panels("involvements") for row in panel(self.person, self.user, self.at)]
+        rows = [
+            row for panel in panels("involvements") for one in self.records for row in panel(one, self.user, self.at)
+        ]
         found = {row.dossier_id: row for row in rows}.values()  # higher rooms know more of the same dossier
         return sorted(found, key=lambda row: (row.until is not None, -row.since.toordinal()))
 
@@ -76,8 +89,21 @@ class PersonPage:
 
     @cached_property
     def happenings(self) -> list[Happening]:
-        found = [row for panel in panels("happenings") for row in panel(self.person, self.user, self.at)]
+        found = [
+            row for panel in panels("happenings") for one in self.records for row in panel(one, self.user, self.at)
+        ]
         return sorted(found, key=lambda row: row.at, reverse=True)
+
+    def timeline(self, asked: Mapping[str, str]) -> Timeline:
+        return timeline(self.happenings, asked)
+
+    @property
+    def may_share(self) -> bool:
+        return gate.decide(self.user, Right.SHARE, self.person, at=self.at).allowed
+
+    @property
+    def sheet_form(self) -> PersonSheetForm:
+        return PersonSheetForm()
 
     @cached_property
     def household(self) -> list[HouseholdMember]:
@@ -87,6 +113,16 @@ class PersonPage:
         rows = HouseholdMember.objects.on(today).filter(household__in=same)
         rows = rows.select_related("person").order_by("person__birth_on", "id")
         return list(gate.visible(rows, to=self.user, right=Right.READ, at=self.at))
+
+    @cached_property
+    def family(self) -> Family:
+        return family_of(self.person, self.household, self.user, self.at, self.today)
+
+    @cached_property
+    def former_names(self) -> list[str]:
+        """旧氏・旧名, the latest first; with the day until which each was borne, where it is known."""
+        rows = gate.visible(FormerName.objects.filter(person=self.person), to=self.user, at=self.at)
+        return [_former(row) for row in rows]
 
     @cached_property
     def residence(self) -> Residence | None:
@@ -142,6 +178,14 @@ def _asked(user: User, right: Right, person: Person, at: datetime) -> Decision:
         return gate.permit(user, right, person, at=at)
     except Refused as refusal:
         return refusal.decision
+
+
+def _former(name: FormerName) -> str:
+    called = " ".join(part for part in (name.family_name, name.given_name) if part)
+    kana = " ".join(part for part in (name.family_kana, name.given_kana) if part)
+    until = _("%(day)sまで") % {"day": wareki.format(name.until_on)} if name.until_on else ""
+    more = "、".join(part for part in (kana, until) if part)
+    return f"{called}（{more}）" if more else called
 
 
 def _holds(consent: Consent, on: date) -> bool:

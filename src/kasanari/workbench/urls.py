@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import export_views, views
+from . import export_views, person_views, views
 
 app_name = "workbench"
 urlpatterns = [
@@ -9,6 +9,11 @@ urlpatterns = [
     path("people/<uuid:person_id>/", views.person, name="person"),
     path("people/<uuid:person_id>/ledger/", views.person_ledger, name="ledger"),
     path("people/<uuid:person_id>/ledger/print/", views.print_ledger, name="print_ledger"),
+    path("people/<uuid:person_id>/sheet/", person_views.print_sheet, name="print_sheet"),
+    path("people/<uuid:person_id>/relations/new/", person_views.add_relation, name="add_relation"),
+    path(
+        "people/<uuid:person_id>/relations/<uuid:relation_id>/end/", person_views.finish_relation, name="end_relation"
+    ),
     path("why/<str:kind>/<uuid:pk>/", views.why, name="why"),
     path("export/", export_views.export, name="export"),
     path("export/<uuid:granted_id>/", export_views.export_file, name="export_file"),

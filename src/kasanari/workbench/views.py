@@ -69,7 +69,8 @@ def search(request: HttpRequest) -> HttpResponse:
 @gate.staff_page
 @require_safe
 def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
-    return render(request, "workbench/person.html", {"page": open_page(person_id, _who(request), timezone.now())})
+    page = open_page(person_id, _who(request), timezone.now())
+    return render(request, "workbench/person.html", {"page": page, "timeline": page.timeline(request.GET)})
 
 
 @gate.staff_page

@@ -36,7 +36,7 @@ def disclose_ledger(*, person: Person, by: User, at: datetime) -> tuple[Document
     Raises:
         gate.Refused: ``by`` may not share what is kept of the person.
     """
-    desk = _desk_of(gate.permit(by, Right.SHARE, person, at=at))
+    desk = desk_of(gate.permit(by, Right.SHARE, person, at=at))
     return print_ledger(person=person, recipient=Recipient("person", str(person.pk)), desk=desk, by=by, at=at)
 
 
@@ -47,7 +47,7 @@ def ask_to_disclose(*, person: Person, recipient: Person, claim: Claim, by: User
     gate.permit(by, Right.INDEX, recipient, at=at)
     return ask_for_approval(
         act=ApprovalAct.DISCLOSE_TO_GUARDIAN,
-        desk_code=_desk_of(decision).code,
+        desk_code=desk_of(decision).code,
         reason=_("%(person)sさんの閲覧の記録を、%(recipient)sさん（%(relation)s）へ。根拠：%(basis)s。理由：%(reason)s")
         % {"person": person.name, "recipient": recipient.name, **asdict(claim)},
         subject_id=disclosure_id(person, recipient),
@@ -65,7 +65,7 @@ def disclose_to_guardian(
     Raises:
         gate.Refused: the approval is for something else, old or spent, or rule D objects to the recipient.
     """
-    desk = _desk_of(gate.permit(by, Right.SHARE, person, at=at))
+    desk = desk_of(gate.permit(by, Right.SHARE, person, at=at))
     if approval.subject_id != disclosure_id(person, recipient):
         raise gate.Refused(
             Decision(False, Right.SHARE, "people.person", (person.pk,), why="second_person", by=by, about=(person.pk,))
@@ -74,7 +74,7 @@ def disclose_to_guardian(
     return print_ledger(person=person, recipient=Recipient("person", str(recipient.pk)), desk=desk, by=by, at=at)
 
 
-def _desk_of(decision: Decision) -> Any:
+def desk_of(decision: Decision) -> Any:
     """The desk in whose name it leaves: the own one, or that for which the ground was given."""
     desks = packs.city().desks
     ground = ground_of(decision.ground_id)
