@@ -330,6 +330,11 @@ def _(town):
     return {"person": town.case().subject}
 
 
+@about("workbench.print_person_sheet")
+def _(town):
+    return {"person": town.case().subject, "is_for_person": True}
+
+
 @about("workbench.ask_to_disclose")
 def _(town):
     claim = workbench.Claim(relation="母", basis="親権者", reason="本人が望んでいる。")
