@@ -30,6 +30,7 @@ urlpatterns = [
     path("api/v1/", include("kasanari.api.urls")),
     path("staff/", include("kasanari.staff.urls")),
     path("access/", include("kasanari.access.urls")),
+    path("imports/", include("kasanari.imports.urls")),
     path("", include("kasanari.cases.urls")),
     path("", include("kasanari.workbench.urls")),
 ]

@@ -39,6 +39,13 @@ _KEEP = (
     " coalesce(c.changes, '{}'), r.problems || coalesce(c.problems, '[]')"
     f" FROM {READ} r LEFT JOIN {COMPARED} c ON c.number = r.number AND r.problems = '[]' ORDER BY r.number"
 )
+_KEEP_AGAIN = (
+    f"UPDATE {_TABLE} kept SET content = r.content, key = coalesce(c.key, r.key),"
+    f" outcome = CASE WHEN r.problems <> '[]' THEN '{Outcome.BROKEN}' ELSE c.outcome END,"
+    " changes = coalesce(c.changes, '{}'), problems = r.problems || coalesce(c.problems, '[]')"
+    f" FROM {READ} r LEFT JOIN {COMPARED} c ON c.number = r.number AND r.problems = '[]'"
+    " WHERE kept.load_id = %s AND kept.number = r.number"
+)
 _COUNT = f"SELECT outcome, count(*) FROM {_TABLE} WHERE load_id = %s GROUP BY outcome"
 _READ_BEFORE = (
     f"CREATE TEMPORARY TABLE {READ} ON COMMIT DROP AS SELECT number, content ->> %s AS key, content, '[]'::jsonb AS problems"
@@ -59,16 +66,26 @@ def keep_unread(load: Import, lines: Iterable[Line]) -> None:
 
 def keep_compared(load: Import, lines: Iterable[Line]) -> None:
     """Read the rows, compare them with what is on record, and keep them with what they would do."""
-    read = reader_of(load.list_kind, load.mapping)
-    _into_table((line.number, line.cells, *read(line)) for line in lines)
-    _compare(
-        load.list_kind, "compares a list with everybody on record, and tells of each row only what it would change"
-    )
+    _read_and_compare(load, lines)
     _run(_KEEP, [load.pk])
     load.counts = _counted(load.pk)
 
 
-def kept_lines(load: Import) -> list[Line]:
+def compare_kept(load: Import) -> None:
+    """The same for rows that were kept unread. They are written over: behind the second wall nothing is deleted."""
+    _read_and_compare(load, _kept_lines(load))
+    _run(_KEEP_AGAIN, [load.pk])
+    load.counts = _counted(load.pk)
+
+
+def _read_and_compare(load: Import, lines: Iterable[Line]) -> None:
+    read = reader_of(load.list_kind, load.mapping)
+    _into_table((line.number, line.cells, *read(line)) for line in lines)
+    with gate.whole_city("compares a list with everybody on record, and tells of each row only what it would change"):
+        load.list_kind.compare(READ)
+
+
+def _kept_lines(load: Import) -> list[Line]:
     """The rows that were kept unread, as they stood in the file, with what was wrong with them already."""
     rows = load.rows.order_by("number").values_list("number", "raw", "problems")
     return [Line(number, raw, [Problem(**one) for one in problems]) for number, raw, problems in rows]
@@ -78,9 +95,8 @@ def rows_that_would_do_otherwise(load: Import) -> int:
     """How many rows would now do something else than when they were looked through."""
     _run(_DROP)
     _run(_READ_BEFORE, [load.list_kind.key, load.pk])
-    _compare(
-        load.list_kind, "asks before a list is applied whether the records are still as they were when it was read"
-    )
+    with gate.whole_city("asks before a list is applied whether the records are still as they were when it was read"):
+        load.list_kind.compare(READ)
     with connection.cursor() as cursor:
         cursor.execute(_MOVED, [load.pk])
         return int(cursor.fetchone()[0])
@@ -119,11 +135,6 @@ def _into_table(rows: Iterator[tuple[int, list[str], Content, str, list[dict[str
         for number, cells, content, key, problems in rows:
             copy.write_row((number, written(cells), written(content), key, written(problems) if problems else "[]"))
     _run(f"ANALYZE {READ}")
-
-
-def _compare(kind: ListKind, why: str) -> None:
-    with gate.whole_city(why):
-        kind.compare(READ)
 
 
 def _counted(load_id: UUID) -> dict[str, int]:

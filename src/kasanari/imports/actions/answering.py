@@ -39,12 +39,12 @@ def approve(*, load_id: UUID, leaves_out: bool = False, by: User, at: datetime) 
 
 @transaction.atomic
 def refuse(*, load_id: UUID, reason: str = "", by: User, at: datetime) -> Import:
-    """Send a list back, or take it back oneself. Its rows are forgotten; that it was brought is not."""
+    """Send a list back, or take it back oneself. What its rows held is forgotten; that it was brought is not."""
     load = _moving("refuse", load_id, by, at)
     load.reason = reason
     load.answered_by, load.answered_at = by, at
     load.save(update_fields=["stage", "reason", "answered_by", "answered_at"])
-    load.rows.all().delete()
+    load.rows.update(raw=[], content={}, key="", changes={}, problems=[])  # behind the wall nothing is deleted
     return load
 
 

@@ -72,9 +72,7 @@ def choose_columns(*, load_id: UUID, mapping: Mapping[str, int], by: User, at: d
         fingerprint=fingerprint(load.headers),
         defaults={"mapping": load.mapping, "told_by": by, "told_at": at},
     )
-    lines = staging.kept_lines(load)
-    load.rows.all().delete()
-    staging.keep_compared(load, lines)
+    staging.compare_kept(load)
     load.save(update_fields=["stage", "mapping", "counts"])
     return load
 

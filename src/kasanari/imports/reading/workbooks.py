@@ -39,7 +39,7 @@ def read_workbook(content: bytes, limits: Limits) -> Sheet:
     shown, remarks = _shown(workbook)
     for name in shown:
         sheet = _sheet(workbook, name)
-        if sheet.total_height:
+        if sheet.end is not None:
             remarks += _others(shown, name)
             return Sheet(_lines(sheet, _merged_below(sheet)), remarks)
     raise empty()

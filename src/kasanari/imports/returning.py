@@ -1,0 +1,38 @@
+"""The rows that could not be taken, as a file to mend and bring again: as they stood, with reason and remedy."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+
+from django.utils.translation import gettext as _
+
+from .models import ImportRow
+
+BOM = "\ufeff"
+FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
+"""With these a spreadsheet begins to compute instead of showing (OWASP, CSV injection)."""
+
+
+def file_to_mend(headers: Sequence[str], rows: Iterable[ImportRow]) -> bytes:
+    """CSV in UTF-8 with a BOM: the columns of the file that was brought, then why a row was not taken, and what helps."""
+    text = io.StringIO(newline="")
+    text.write(BOM)
+    writer = csv.writer(text, quoting=csv.QUOTE_ALL)
+    writer.writerow([*map(harmless, headers), _("行"), _("理由"), _("直し方")])
+    for row in rows:
+        cells = [*row.raw, *[""] * (len(headers) - len(row.raw))]
+        writer.writerow([*map(harmless, cells), row.number, _reasons(row), _remedies(row)])
+    return text.getvalue().encode()
+
+
+def harmless(cell: str) -> str:
+    """``cell`` with an apostrophe before it where a spreadsheet would take it for a formula."""
+    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
+
+
+def _reasons(row: ImportRow) -> str:
+    return " / ".join(f"{one['column']}：{one['reason']}" if one["column"] else one["reason"] for one in row.problems)
+
+
+def _remedies(row: ImportRow) -> str:
+    return " / ".join(dict.fromkeys(one["remedy"] for one in row.problems))

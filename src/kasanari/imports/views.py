@@ -1,0 +1,211 @@
+"""取込み: bringing a list, looking it through row by row, and letting it into the records."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from kasanari import gate
+from kasanari.gate import Decision, Recipient, Refused, Right
+from kasanari.lib.flow import IllegalMove
+from kasanari.staff.requests import StaffRequest
+from kasanari.staff.standing import standing
+from kasanari.ui.paging import leaf
+
+from . import actions
+from .flow import FLOW, Stage
+from .forms import ApprovalForm, ColumnsForm, RefusalForm, UploadForm
+from .models import HELD_BACK, Import, ImportRow, Outcome
+from .policy import ACTS, may_look
+from .reading import Unreadable
+from .returning import file_to_mend
+
+PAGE = 50
+CSV = "text/csv; charset=utf-8"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One thing a row changes. ``before`` is None where the reader may not know it, or nothing was on record."""
+
+    label: str
+    before: str | None
+    after: str
+
+
+@gate.staff_page
+def imports(request: StaffRequest) -> HttpResponse:
+    """The lists that were brought, newest first, and the form to bring one."""
+    if not may_look(standing(request.user, timezone.now())):
+        raise Refused(Decision(False, Right.READ, Import._meta.label_lower, why="no_resident_lookup", by=request.user))
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        with _explained(form):
+            return redirect("imports:load", _brought(request, form).pk)
+    rows = gate.visible(Import.objects.select_related("uploaded_by"), to=request.user)
+    context = {"form": form, "page": leaf(rows, request.GET.get("page"), size=PAGE)}
+    return render(request, "imports/imports.html", context, status=_status(form))
+
+
+@require_safe
+@gate.staff_page
+def load(request: StaffRequest, load_id: UUID) -> HttpResponse:
+    return _page(request, _found(request, load_id))
+
+
+@require_POST
+@gate.staff_page
+def choose_columns(request: StaffRequest, load_id: UUID) -> HttpResponse:
+    found = _found(request, load_id)
+    form = ColumnsForm(request.POST, load=found)
+    if form.is_valid():
+        with _explained(form):
+            actions.choose_columns(load_id=load_id, mapping=form.mapping(), by=request.user, at=timezone.now())
+            messages.success(request, _("列の対応を覚えました。同じ見出しのファイルは、次からこのとおりに読みます。"))
+            return redirect("imports:load", load_id)
+    return _page(request, found, columns=form)
+
+
+@require_POST
+@gate.staff_page
+def approve(request: StaffRequest, load_id: UUID) -> HttpResponse:
+    found = _found(request, load_id)
+    form = ApprovalForm(request.POST)
+    if form.is_valid():
+        with _explained(form):
+            leaves_out = form.cleaned_data["leaves_out"]
+            actions.approve(load_id=load_id, leaves_out=leaves_out, by=request.user, at=timezone.now())
+            messages.success(request, _("承認しました。「反映する」を押すと、記録が変わります。"))
+            return redirect("imports:load", load_id)
+    return _page(request, found, approval=form)
+
+
+@require_POST
+@gate.staff_page
+def refuse(request: StaffRequest, load_id: UUID) -> HttpResponse:
+    found = _found(request, load_id)
+    form = RefusalForm(request.POST)
+    if form.is_valid():
+        with _explained(form):
+            actions.refuse(load_id=load_id, by=request.user, at=timezone.now(), **form.cleaned_data)
+            messages.success(request, _("差し戻しました。取り込んだ行は消しました。"))
+            return redirect("imports:load", load_id)
+    return _page(request, found, refusal=form)
+
+
+@require_POST
+@gate.staff_page
+def apply(request: StaffRequest, load_id: UUID) -> HttpResponse:
+    found = _found(request, load_id)
+    form = Form(request.POST)
+    if form.is_valid():
+        with _explained(form):
+            actions.apply(load_id=load_id, by=request.user, at=timezone.now())
+            messages.success(request, _("記録に反映しました。"))
+            return redirect("imports:load", load_id)
+    return _page(request, found, application=form)
+
+
+@require_safe
+@gate.staff_page
+def to_mend(request: StaffRequest, load_id: UUID) -> HttpResponse:
+    """The rows that were held back, as a file. It holds nothing but what was brought, so it names nobody anew."""
+    found = _found(request, load_id)
+    rows = gate.visible(ImportRow.objects.filter(load=found, outcome__in=HELD_BACK), to=request.user)
+    gate.may_leave((), Recipient("worker", str(request.user.pk)), by=request.user)
+    response = HttpResponse(file_to_mend(found.headers, rows), content_type=CSV)
+    response["Content-Disposition"] = f'attachment; filename="to-mend-{found.pk}.csv"'
+    return response
+
+
+def _brought(request: StaffRequest, form: UploadForm) -> Import:
+    given = form.cleaned_data
+    return actions.stage(
+        kind=given["kind"],
+        file_name=given["file"].name,
+        content=given["file"].read(),
+        asks_for_columns=given["asks_for_columns"],
+        by=request.user,
+        at=timezone.now(),
+    )
+
+
+def _found(request: StaffRequest, load_id: UUID) -> Import:
+    rows = Import.objects.select_related("uploaded_by", "answered_by", "applied_by")
+    found: Import = gate.find(rows, to=request.user, pk=load_id)
+    return found
+
+
+@contextmanager
+def _explained(form: Form) -> Iterator[None]:
+    """Turn what stands in the way into an error of the form."""
+    try:
+        yield
+    except Unreadable as unreadable:
+        form.add_error("file", f"{unreadable.reason}{unreadable.remedy}")
+    except actions.NotYet as obstacle:
+        form.add_error(None, str(obstacle))
+    except IllegalMove:
+        form.add_error(None, _("ほかの職員が先に進めました。画面を開き直してください。"))
+
+
+def _page(request: StaffRequest, found: Import, **forms: Form) -> HttpResponse:
+    refused = next(iter(forms.values()), None)
+    may = {act: _may(request, act, found) for act in FLOW.acts_from(found.stage)}
+    asked = request.GET.get("outcome", "")
+    context: dict[str, Any] = {
+        "load": found,
+        "kind": found.list_kind,
+        "may": may,
+        "refused": refused,
+        "outcome": asked if asked in Outcome.values else "",
+        "counts": [(one, found.count(one)) for one in Outcome if found.count(one)],
+        "columns": forms.get("columns") or ColumnsForm(load=found),
+        "approval": forms.get("approval") or ApprovalForm(),
+        "refusal": forms.get("refusal") or RefusalForm(),
+        "is_own": found.uploaded_by_id == request.user.pk,
+        "at_columns": found.stage == Stage.COLUMNS,
+    }
+    context |= _rows(request, found, context["outcome"])
+    return render(request, "imports/load.html", context, status=_status(refused))
+
+
+def _may(request: StaffRequest, act: str, found: Import) -> bool:
+    return gate.decide(request.user, ACTS[act], found, at=timezone.now()).allowed
+
+
+def _rows(request: StaffRequest, found: Import, outcome: str) -> dict[str, Any]:
+    """One page of rows, each with what it changes; those that change nothing only when asked for."""
+    rows = ImportRow.objects.filter(load=found).select_related("load")
+    rows = rows.filter(outcome=outcome) if outcome else rows.exclude(outcome=Outcome.SAME)
+    if found.stage == Stage.REFUSED:
+        rows = rows.none()
+    page = leaf(gate.visible(rows, to=request.user), request.GET.get("page"), size=PAGE)
+    return {"page": page, "rows": [(row, _who(row), _changes(row)) for row in page.object_list]}
+
+
+def _who(row: ImportRow) -> str:
+    names = (row.content.get(name, "") for name in ("family_name", "given_name"))
+    return " ".join(name for name in names if name)
+
+
+def _changes(row: ImportRow) -> list[Change]:
+    kind = row.load.list_kind
+    return [
+        Change(str(kind.column(name).label), before or None, after or "")
+        for name, (before, after) in row.changes.items()
+    ]
+
+
+def _status(form: Form | None) -> int:
+    return HTTPStatus.UNPROCESSABLE_ENTITY if form is not None and form.is_bound else HTTPStatus.OK
