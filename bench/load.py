@@ -17,6 +17,8 @@ from urllib.parse import urlsplit
 from bench.city import CHECKOUT
 from bench.figures import Slot
 
+_FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+
 
 class WrongAnswer(RuntimeError):
     """A page did not answer 200, so its speed would mean nothing."""
@@ -24,12 +26,16 @@ class WrongAnswer(RuntimeError):
 
 @dataclass(frozen=True, kw_only=True)
 class Ask:
-    """Ask for ``path`` over ``connections`` for ``seconds``; ``page`` names the slot in the answer."""
+    """Ask for ``path`` over ``connections`` for ``seconds``; ``page`` names the slot in the answer.
+
+    With a ``form`` (URL-encoded) it is sent there.
+    """
 
     page: str
     path: str
     connections: int
     seconds: float
+    form: str = ""
 
 
 def ask(address: str, headers: Mapping[str, str], order: Sequence[Ask]) -> list[Slot]:
@@ -46,27 +52,30 @@ def slot(address: str, headers: Mapping[str, str], item: Ask) -> Slot:
     begun = time.perf_counter()
     until = begun + item.seconds
     with ThreadPoolExecutor(item.connections) as pool:
-        asking = [pool.submit(_ask_until, until, address, headers, item.path) for _ in range(item.connections)]
+        asking = [pool.submit(_ask_until, until, address, headers, item) for _ in range(item.connections)]
         latencies = [latency for each in asking for latency in each.result()]
     return Slot(page=item.page, seconds=time.perf_counter() - begun, latencies=latencies)
 
 
-def _ask_until(until: float, address: str, headers: Mapping[str, str], path: str) -> list[float]:
+def _ask_until(until: float, address: str, headers: Mapping[str, str], item: Ask) -> list[float]:
     latencies: list[float] = []
     with closing(http.client.HTTPConnection(urlsplit(address).netloc, timeout=60)) as connection:
         while not latencies or time.perf_counter() < until:
-            latencies.append(_asked(connection, headers, path))
+            latencies.append(_asked(connection, headers, item))
     return latencies
 
 
-def _asked(connection: http.client.HTTPConnection, headers: Mapping[str, str], path: str) -> float:
+def _asked(connection: http.client.HTTPConnection, headers: Mapping[str, str], item: Ask) -> float:
     """Ask once; return the seconds until the whole answer was there."""
     begun = time.perf_counter()
-    connection.request("GET", path, headers=dict(headers))
+    if item.form:
+        connection.request("POST", item.path, item.form, dict(headers) | _FORM)
+    else:
+        connection.request("GET", item.path, headers=dict(headers))
     answer = connection.getresponse()
     answer.read()
     if answer.status != http.client.OK:
-        raise WrongAnswer(f"{path} answered {answer.status}")
+        raise WrongAnswer(f"{item.path} answered {answer.status}")
     return time.perf_counter() - begun
 
 

@@ -17,12 +17,23 @@ from kasanari.cases.models import Case, Note
 from kasanari.config import database
 from kasanari.gate import Right, visit
 from kasanari.people.models import Person
+from kasanari.people.search import read
+from kasanari.people.search.finding import visible_rows
+from kasanari.people.search.grams import index_all
 from kasanari.staff.models import User
 from tests import world
 from tests.conftest import template_database
 
 DOSSIERS = 24_000
-BIG = {"access_dossier", "cases_case", "access_dossierperson", "people_person", "cases_note", "access_ground"}
+BIG = {
+    "access_dossier",
+    "cases_case",
+    "access_dossierperson",
+    "people_person",
+    "cases_note",
+    "access_ground",
+    "people_gram",
+}
 """Tables that no page may read from one end to the other."""
 
 
@@ -49,10 +60,18 @@ def crowded(django_db_setup, django_db_blocker):
     try:
         with database.administrator_connection(dbname=name) as administrator:
             crowd.fill(administrator, dossiers=DOSSIERS)
+            with django_db_blocker.unblock(), connected_to(name):
+                _found_by_their_names()
+            administrator.execute("VACUUM ANALYZE people_gram")
         with django_db_blocker.unblock(), connected_to(name):
             yield name
     finally:
         database.drop(name)
+
+
+def _found_by_their_names():
+    with transaction.atomic(), gate.whole_city("writes down by what the crowd is found"):
+        assert list(index_all())[-1] == DOSSIERS
 
 
 @pytest.fixture
@@ -100,15 +119,17 @@ def first_cases(clerk):
     return visible(rows, clerk, Right.INDEX)[:50]
 
 
+def searched(typed, clerk):
+    with visit.visiting(visit.Visit("plan")):
+        return visible_rows(read(typed), Right.INDEX, clerk)[:51]
+
+
 QUESTIONS = {
     "fifty dossiers of a desk": (
         lambda clerk: visible(Dossier.objects.filter(desk_code="youth").order_by("-opened_at", "id"), clerk)[:50],
         "dossier_of_desk_newest_first",
     ),
-    "the list of cases": (
-        lambda clerk: visible(Case.objects.open().order_by("-opened_at", "pk"), clerk, Right.INDEX)[:50],
-        "cases_case",
-    ),
+    "the list of cases": (first_cases, "cases_case_dossier_id"),
     "one case by its id": (
         lambda clerk: visible(Case.objects.filter(pk=_one_case().pk), clerk, Right.INDEX),
         "cases_case_pkey",
@@ -121,6 +142,8 @@ QUESTIONS = {
         lambda clerk: visible(Person.objects.filter(birth_on="1950-05-05"), clerk, Right.INDEX),
         "people_pers_birth_o",
     ),
+    "a search by name and birthday": (lambda clerk: searched("みほん 5月5日", clerk), "people_gram_pkey"),
+    "a search by a written name": (lambda clerk: searched("見本123", clerk), "people_gram_pkey"),
     "notes of one case": (
         lambda clerk: visible(Note.objects.filter(case=_one_case()), clerk),
         "cases_note_",

@@ -23,6 +23,8 @@ _MONTH_AND_DAY = re.compile(r"(\d{1,2})(?:月|/)(\d{1,2})日?(?:生まれ|生)?"
 _YEAR = re.compile(r"(?:(昭和|平成|令和|大正|[昭平令大SHRT])(\d{1,2}|元)|(\d{4}))年(?:生まれ|生)?", re.IGNORECASE)
 _BORN = re.compile(r"(?:生まれ|生)$")
 _NUMBER = re.compile(r"[+\d()\-‐-―−ー.]+")
+_IN_ADDRESSES = re.compile(r"\d|[町村丁目字]")
+"""What tells a piece of an address from a name: without, each name would be looked for among addresses too."""
 _LATIN_N = re.compile(r"n(?=[aiueoy])")
 
 
@@ -102,6 +104,17 @@ def _together(words: list[str]) -> list[str]:
 
 
 def _senses(word: str) -> Iterator[Sense]:
+    dates = list(_of_dates(word))
+    if dates:
+        yield from dates
+    elif _NUMBER.fullmatch(word):
+        yield from _of_digits(digits_of(word))
+    else:
+        yield from _of_name(word)
+        yield from _of_place(word)
+
+
+def _of_dates(word: str) -> Iterator[Sense]:
     day = _day(_BORN.sub("", word))
     if day is not None:
         yield Sense((keys.birth_day(day),))
@@ -109,11 +122,6 @@ def _senses(word: str) -> Iterator[Sense]:
         yield Sense((keys.birth_month_and_day(int(found[1]), int(found[2])),))
     if (year := _year(word)) is not None:
         yield Sense((keys.birth_year(year),))
-    if _NUMBER.fullmatch(word):
-        yield from _of_digits(digits_of(word))
-        return
-    yield from _of_name(word)
-    yield from _of_place(word)
 
 
 def _of_digits(digits: str) -> Iterator[Sense]:
@@ -143,7 +151,7 @@ def _of_place(word: str) -> Iterator[Sense]:
         if search_key(word) in {search_key(district.name), search_key(district.name).removesuffix("校区")}:
             yield Sense((keys.district(district.code),))
     *_, part = ("", *parts_of(word))
-    if len(part) > 1:
+    if len(part) > 1 and _IN_ADDRESSES.search(word):
         yield Sense((keys.address(part),), is_locating=True)
 
 
