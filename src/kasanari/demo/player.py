@@ -18,6 +18,7 @@ from kasanari.people.models import Person
 from kasanari.staff.models import User
 
 from .households.records import InventedHousehold, InventedPerson
+from .relations import RELATED_SHAPES, write_relations
 from .residents import particulars
 from .storybook import Calendar, Story, told
 
@@ -137,6 +138,8 @@ class Player:
             name_person(dossier=dossier, person=person, role=DossierRole.HOUSEHOLD, by=by, at=at)
         if self.persons[0].registered_by_id is not None:
             self._write_home(home, by, at)
+        if home.shape in RELATED_SHAPES:
+            write_relations(self.story.text["household"]["members"], self.persons, by=by, at=at)
 
     def _write_home(self, home: InventedHousehold, by: User, at: datetime) -> None:
         members = list(zip(self.persons, [member.relation for member in home.members], strict=True))
