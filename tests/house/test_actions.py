@@ -22,12 +22,12 @@ from kasanari.people import actions as people
 from kasanari.staff import actions as staff
 from kasanari.workbench import actions as workbench
 from tests import world
-from tests.house import access_calls
+from tests.house import access_calls, imports_calls
 
 pytestmark = pytest.mark.django_db
 
 WRITE = re.compile(r"\s*(INSERT|UPDATE|DELETE|TRUNCATE|MERGE)\b", re.IGNORECASE)
-ROOMS = ("people", "access", "cases", "office", "staff", "workbench")
+ROOMS = ("imports", "people", "access", "cases", "office", "staff", "workbench")
 INSTALLATION = {
     "packs.apply": "run by the operator of the installation from the command line, never by a worker",
     "staff.open_account": "set-up from the command line; no page leads to it",
@@ -77,7 +77,7 @@ def about(act):
     return lambda prepare: CALLS.setdefault(act, prepare)
 
 
-CALLS = dict(access_calls.CALLS)
+CALLS = access_calls.CALLS | imports_calls.CALLS
 
 
 @about("people.register_person")
@@ -369,7 +369,7 @@ def strangers(town):
     }
 
 
-MAY_ANYWAY = {
+MAY_ANYWAY = imports_calls.MAY_ANYWAY | {
     # Whoever sits at some desk may write down a person nobody knew yet: taking a contact is never refused.
     "people.register_person": {"sits at another desk", "sits at a desk the person consented to"},
     # Accounts are the administrator's business.
@@ -389,7 +389,7 @@ MAY_ANYWAY = {
 }
 
 
-CHANGES_A_ROW = access_calls.CHANGES_A_ROW | {
+CHANGES_A_ROW = access_calls.CHANGES_A_ROW | imports_calls.CHANGES_A_ROW | {
     "staff.end_posting",
     "staff.close_account",
     "staff.take_form",
@@ -424,7 +424,7 @@ def test_an_act_permits_before_it_writes(act, town, monkeypatch):
             expect_refused(act, given, stranger, why)
     rows = _rows()
     rightful = town.admin if act.startswith("staff.") else town.by
-    if act in access_calls.SUPERVISORS_OWN:
+    if act in access_calls.SUPERVISORS_OWN | imports_calls.SUPERVISORS_OWN:
         rightful = town.supervisor
     _call(act, given, rightful)  # the same arguments: only the worker was wrong
     assert act in CHANGES_A_ROW or _rows() != rows

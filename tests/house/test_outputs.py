@@ -238,6 +238,9 @@ def test_every_mail_is_asked_about():
 
 
 WHOLE_CITY = {
+    "kasanari.imports.staging._read_and_compare": "compares a list with everybody on record, and tells of each row only what it would change",
+    "kasanari.imports.staging.rows_that_would_do_otherwise": "asks before a list is applied whether the records are still as they were when it was read",
+    "kasanari.imports.actions.answering.apply": "lets an approved list into the records of everybody it names",
     "kasanari.access.actions.emergencies._open_dossiers": "an emergency opens what is kept about one person, wherever it is kept",
     "kasanari.access.outbound.protected_stay_hidden": "rule D must know everybody into whose hands a paper may come",
     "kasanari.cases.jobs._with_due_follow_ups": "asks who is in charge of what falls due, and reads nothing of it",

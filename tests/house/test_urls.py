@@ -16,6 +16,7 @@ from kasanari.people import actions as people
 from kasanari.staff import actions as staff
 from tests import world
 from tests.house import access_calls
+from tests.imports.lists import BEFORE, staged
 
 WRITE = re.compile(r"\s*(INSERT|UPDATE|DELETE|TRUNCATE|MERGE)\b", re.IGNORECASE)
 
@@ -77,6 +78,7 @@ def addresses(town):
         "record_label": "cases.note",
         "record_id": str(note.pk),
         "granted_id": world.export_approval(by, desk="multi-agency").pk,
+        "load_id": staged(BEFORE, by=by).pk,
         "contact_id": told.pk,
         "note_id": note.pk,
         "consent_id": town.consent.pk,
