@@ -38,6 +38,8 @@ MUTATIONS = [
     ("municipality.toml", "_review_days = 1", "_review_days = 0", "settings.emergency_review_days", "too small"),
     ("districts.csv", "takadai,", "minato,", "districts[minato].code", "twice"),
     ("districts.csv", ",coast,", ",moon,", "districts[minato].group", "does not stand in"),
+    ("towns.csv", "990-0001,minato", "9900001,minato", "towns[minato-hama].postal_code", "100-0001"),
+    ("towns.csv", "990-0001,minato", "990-0001,moon", "towns[minato-hama].district", "does not stand in"),
     ("districts.csv", "2010-04-01,,", "2010-04-01,2009-03-31,", "districts[mori].until", "before it begins"),
     ("districts.csv", "2010-04-01", "2010-02-30", "districts[mori].since", "calendar"),
     ("districts.csv", "2010-04-01", "平成22年4月1日", "districts[mori].since", "2022-04-01"),

@@ -89,6 +89,14 @@ def test_the_longest_town_name_decides():
     assert place("東櫛原町1").town_code == "higashi-kushihara"
 
 
+def test_a_town_whose_name_begins_with_another_is_told_from_it(settings, monkeypatch):
+    town = packs.load(settings.KASANARI_PACK.parent / "hoshimi")
+    monkeypatch.setattr(packs, "city", lambda: town)
+    assert place("架空県星見町高台東1-2").town_code == "takadai-higashi"
+    assert place("星見町高台1-2").town_code == "takadai"
+    assert place("", "990-0011") == Placed()  # both have it
+
+
 def test_a_postal_code_confirms_or_casts_doubt():
     assert place("城南町15-3") == place("城南町15-3", "830-0022") == Placed("jonan", "sasayama", True)
     assert place("城南町15-3", "830-8520").certain  # the code of a large office belongs to no town

@@ -120,6 +120,13 @@ def test_an_outline_takes_in_nobody_else():
     assert len(boxes) == 2
 
 
+def test_an_outline_does_not_reach_over_somebody_between():
+    births = {"前夫": 1968, "本人": 1970, "夫": 1972}
+    drawing, at = drawn(births, spouse("本人", "前夫", over=True), spouse("夫", "本人"))
+    boxes = genogram.outlines(drawing, {one("前夫"), one("夫")})
+    assert [box.x < at["本人"].x < box.x + box.width for box in boxes] == [False, False]
+
+
 def test_sixty_persons_are_drawn_and_no_more():
     drawing = genogram.draw([(one(i), None) for i in range(70)], [])
     assert len(drawing.signs) == genogram.MOST_PERSONS

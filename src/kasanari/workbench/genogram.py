@@ -20,8 +20,8 @@ BELOW_TEXT = 58
 BAR_ABOVE, STEP = 24, 7
 """How far above the children their common line runs, and between two such lines."""
 
-INSET = 5
-"""Between a household's outline and the next column."""
+INSET, HEAD_ROOM = 5, 12
+"""Between a household's outline and the next column, and above its signs."""
 
 COUPLES = frozenset({RelationKind.SPOUSE, RelationKind.PARTNER})
 
@@ -98,12 +98,12 @@ def outlines(drawing: Drawing, housemates: Collection[UUID]) -> list[Box]:
     boxes: list[Box] = []
     signs = sorted(drawing.signs, key=lambda sign: (sign.y, sign.x))
     for sign in (sign for sign in signs if sign.person in housemates):
-        left, top = sign.x - SLOT // 2 + INSET, sign.y - SIGN // 2 - INSET
+        left, top = sign.x - SLOT // 2 + INSET, sign.y - SIGN // 2 - HEAD_ROOM
         last = boxes[-1] if boxes else None
         if last is not None and last.y == top and last.x + last.width + 2 * INSET == left:
             boxes[-1] = replace(last, width=last.width + SLOT)
         else:
-            boxes.append(Box(left, top, SLOT - 2 * INSET, SIGN + BELOW_TEXT + INSET))
+            boxes.append(Box(left, top, SLOT - 2 * INSET, SIGN + BELOW_TEXT + HEAD_ROOM))
     return boxes
 
 
