@@ -54,7 +54,8 @@ def extract(rows: int) -> bytes:
     for number in range(rows):
         household, place = divmod(number, 3)
         lines.append(
-            f"{number + 1:010},見本　{number:x}子,ミホン　ナナコ,{1930 + number % 90}-{number % 12 + 1:02}-{number % 28 + 1:02},"
+            f"{number + 1:010},見本　{number:x}子,ミホン　ナナコ,"
+            f"{1930 + number % 90}-{number % 12 + 1:02}-{number % 28 + 1:02},"
             f"{number % 2 + 1},830-0001,架空町{household % 5000}番地{household % 40},{household},"
             f"{('世帯主', '妻', '子')[place]},0942-30-{number % 10000:04}"
         )

@@ -54,7 +54,7 @@ def day(cell: str) -> str:
     written = _TIME_AT_THE_END.sub("", unicodedata.normalize("NFKC", cell).strip())
     if not written:
         return ""
-    if _SERIAL.fullmatch(written) and _FIRST_SERIAL <= float(written):
+    if _SERIAL.fullmatch(written) and float(written) >= _FIRST_SERIAL:
         return (_EXCEL_BEGINS + timedelta(days=int(float(written)))).isoformat()
     if era := _ERA_DATE.fullmatch(written):
         letter, year, month, of_month = era.groups()
@@ -80,7 +80,8 @@ def digits(longest: int, shortest: int = 1) -> Read:
             raise Unfit(
                 _("「%(text)s」は番号として読めません。") % {"text": _short(cell)},
                 _(
-                    "数字%(longest)d桁までで書いてください。「1.2E+11」になった列は、Excelで書式を文字列にして入れ直してください。"
+                    "数字%(longest)d桁までで書いてください。"
+                    "「1.2E+11」になった列は、Excelで書式を文字列にして入れ直してください。"
                 )
                 % {"longest": longest},
             )
@@ -101,7 +102,7 @@ def postal_code(cell: str) -> str:
 
 
 def phone(cell: str) -> str:
-    """A telephone number as it is written, in narrow characters; the zero in front that a spreadsheet lost is put back."""
+    """A telephone number as written, in narrow characters; a zero in front that a spreadsheet lost is put back."""
     written = unicodedata.normalize("NFKC", cell).strip().removesuffix(".0")
     bare = written.isdigit() and len(written) in (9, 10) and not written.startswith("0")
     number = f"0{written}" if bare else written

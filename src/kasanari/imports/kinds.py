@@ -23,7 +23,7 @@ Content = dict[str, str]
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a list: its name in code, its name on screen, how files head it, and how a cell is read."""
+    """A column of a list: its name in code and on screen, how files head it, how a cell is read and shown."""
 
     name: str
     label: Any
@@ -31,6 +31,7 @@ class Column:
     read: Read
     is_required: bool = False
     is_locating: bool = False
+    shown: Callable[[str], Any] = str
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\
 
 
 def file_to_mend(headers: Sequence[str], rows: Iterable[ImportRow]) -> bytes:
-    """CSV in UTF-8 with a BOM: the columns of the file that was brought, then why a row was not taken, and what helps."""
+    """CSV in UTF-8 with a BOM: the columns that were brought, then why a row was not taken, and what helps."""
     text = io.StringIO(newline="")
     text.write(BOM)
     writer = csv.writer(text, quoting=csv.QUOTE_ALL)

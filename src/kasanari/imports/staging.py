@@ -48,7 +48,8 @@ _KEEP_AGAIN = (
 )
 _COUNT = f"SELECT outcome, count(*) FROM {_TABLE} WHERE load_id = %s GROUP BY outcome"
 _READ_BEFORE = (
-    f"CREATE TEMPORARY TABLE {READ} ON COMMIT DROP AS SELECT number, content ->> %s AS key, content, '[]'::jsonb AS problems"
+    f"CREATE TEMPORARY TABLE {READ} ON COMMIT DROP AS"
+    " SELECT number, content ->> %s AS key, content, '[]'::jsonb AS problems"
     f" FROM {_TABLE} WHERE load_id = %s AND outcome <> '{Outcome.BROKEN}'"
 )
 _MOVED = (

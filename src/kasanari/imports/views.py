@@ -201,9 +201,10 @@ def _who(row: ImportRow) -> str:
 
 def _changes(row: ImportRow) -> list[Change]:
     kind = row.load.list_kind
+    columns = [(kind.column(name), before, after) for name, (before, after) in row.changes.items()]
     return [
-        Change(str(kind.column(name).label), before or None, after or "")
-        for name, (before, after) in row.changes.items()
+        Change(str(column.label), before and str(column.shown(before)), str(column.shown(after or "")))
+        for column, before, after in columns
     ]
 
 

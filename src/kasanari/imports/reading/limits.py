@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 class Limits:
     """The most that is read. A city of a million fits; a bomb does not.
 
-    ``size`` is the file in bytes, ``unpacked`` a workbook's parts together, ``area`` the cells from the first to the last of a
-    sheet, ``cell`` the characters of one cell.
+    ``size`` is the file in bytes, ``unpacked`` a workbook's parts together, ``area`` the cells from the first to the
+    last of a sheet, ``cell`` the characters of one cell.
     """
 
     size: int = 200 * 1024 * 1024

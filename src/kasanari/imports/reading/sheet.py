@@ -15,7 +15,7 @@ OLE = b"\xd0\xcf\x11\xe0"
 
 @dataclass(frozen=True)
 class Line:
-    """A row as it stands in the file, numbered from 1 as a spreadsheet numbers it, and what is wrong with it already."""
+    """A row as it stands in the file, numbered from 1 as a spreadsheet does, and what is wrong with it already."""
 
     number: int
     cells: list[str]

@@ -31,7 +31,7 @@ def read_text(content: bytes, limits: Limits) -> Sheet:
 
 
 def encoding_of(content: bytes) -> str:
-    """The encoding that reads the file best: by its mark, else the one of UTF-8 and CP932 that fails at fewer places."""
+    """The encoding that reads the file best: by its mark, else whichever of UTF-8 and CP932 fails at fewer places."""
     for mark, encoding in MARKED:
         if content.startswith(mark):
             return encoding

@@ -11,7 +11,7 @@ from django.utils import timezone
 from kasanari.imports.models import ImportRow
 
 from ..actions.persons import search_key_of
-from ..models import Person
+from ..models import Person, Sex
 from ..search import index_persons
 from .comparing import OF_PERSON
 
@@ -28,20 +28,30 @@ _NAMED = "family_name, given_name, family_kana, given_kana, alternative_name, ro
 
 _FORMER_NAMES = """
 INSERT INTO people_formername (id, person_id, family_name, given_name, family_kana, given_kana, until_on)
-SELECT gen_random_uuid(), person_id, old_family_name, '', CASE WHEN family_kana IS DISTINCT FROM old_family_kana THEN old_family_kana ELSE '' END, '', happens_on
+SELECT gen_random_uuid(), person_id, old_family_name, '',
+    CASE WHEN family_kana IS DISTINCT FROM old_family_kana THEN old_family_kana ELSE '' END, '', happens_on
 FROM residents_applied l
 WHERE NOT is_new AND family_name <> old_family_name AND old_family_name <> ''
-    AND NOT EXISTS (SELECT 1 FROM people_formername f WHERE f.person_id = l.person_id AND f.family_name = l.old_family_name AND f.until_on = l.happens_on)
+    AND NOT EXISTS (SELECT 1 FROM people_formername f WHERE f.person_id = l.person_id
+        AND f.family_name = l.old_family_name AND f.until_on = l.happens_on)
 UNION ALL
 SELECT gen_random_uuid(), person_id, former_family_name, '', '', '', NULL
 FROM residents_applied
-WHERE bore_unknown_name AND (is_new OR former_family_name <> old_family_name OR family_name IS NULL OR family_name = old_family_name)
+WHERE bore_unknown_name AND (is_new OR former_family_name <> old_family_name OR family_name IS NULL
+    OR family_name = old_family_name)
 """
+
+
+def _as_new(name: str) -> str:
+    if name == "birth_on":
+        return "l.birth_on"
+    return f"coalesce(l.{name}, '{Sex.UNKNOWN if name == 'sex' else ''}')"
+
 
 _NEW_PERSONS = f"""
 INSERT INTO people_person (id, {", ".join(OF_PERSON)}, alternative_kana, death_on, language, registry_number,
     search_key, registered_at, registered_by_id)
-SELECT l.person_id, {", ".join("l.birth_on" if name == "birth_on" else "coalesce(l.sex, '0')" if name == "sex" else f"coalesce(l.{name}, '')" for name in OF_PERSON)},
+SELECT l.person_id, {", ".join(map(_as_new, OF_PERSON))},
     '', NULL, '', l.key, k.search_key, %s, NULL
 FROM residents_applied l JOIN residents_keys k USING (person_id) WHERE l.is_new
 """
@@ -86,7 +96,8 @@ WHERE household_changes AND is_new_household GROUP BY household_id
 
 _CORRECTED_MEMBERS = """
 UPDATE people_householdmember m
-SET household_id = CASE WHEN l.household_changes THEN l.household_id ELSE m.household_id END, relation = coalesce(l.relation, m.relation)
+SET household_id = CASE WHEN l.household_changes THEN l.household_id ELSE m.household_id END,
+    relation = coalesce(l.relation, m.relation)
 FROM residents_applied l
 WHERE m.id = l.membership_id AND (l.household_changes OR l.relation_changes) AND l.happens_on <= l.member_from_on
 """
@@ -131,7 +142,7 @@ SELECT gen_random_uuid(), person_id, kind, happens_on, %s FROM (
 
 
 def apply(load_id: UUID, outcomes: Sequence[str], at: datetime) -> None:
-    """Write what ``compare`` found in this same transaction; see ``imports.kinds``. Rows without a date happen today."""
+    """Write what ``compare`` found in this same transaction; see ``imports.kinds``. What has no date happens today."""
     _run("DROP TABLE IF EXISTS residents_applied, residents_keys")
     _run(_CHOSEN, [timezone.localdate(at), load_id, list(outcomes)])
     _run("ANALYZE residents_applied")

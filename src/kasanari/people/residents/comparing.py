@@ -104,7 +104,10 @@ _HOUSEHOLD_CHANGED = (
 _RELATION_CHANGED = (
     "(NOT l.leaves AND l.relation IS NOT NULL AND l.old_household_id IS NOT NULL AND l.relation <> l.old_relation)"
 )
-_LEAVES_NOW = "(l.leaves AND (l.home_id IS NOT NULL OR l.membership_id IS NOT NULL OR l.event = 'died' AND l.old_death_on IS NULL))"
+_LEAVES_NOW = (
+    "(l.leaves AND (l.home_id IS NOT NULL OR l.membership_id IS NOT NULL"
+    " OR l.event = 'died' AND l.old_death_on IS NULL))"
+)
 
 _CONFLICTS = {
     "twice": "l.alike > 1",
@@ -137,7 +140,7 @@ FROM residents_found l LEFT JOIN residents_households h USING (household_number)
 
 def _told(name: str) -> str:
     old = "NULL::text" if name in NOT_TOLD else f"l.old_{name}"
-    return f"CASE WHEN {_has_changed(name)} THEN jsonb_build_object('{name}', jsonb_build_array({old}, l.{name})) ELSE '{{}}' END"
+    return _new(_has_changed(name), name, old)
 
 
 def _new(condition: str, name: str, old: str = "NULL::text") -> str:
@@ -198,12 +201,17 @@ def _problems() -> str:
     told = {
         "twice": (_("同じ宛名番号の行が二つ以上あります。"), _("重なった行を一つにしてください。")),
         "other_person": (
-            _("同じ宛名番号の人と、氏名も生年月日も違います。"), _("宛名番号を確かめ、別の人なら正しい番号にしてください。")
+            _("同じ宛名番号の人と、氏名も生年月日も違います。"),
+            _("宛名番号を確かめ、別の人なら正しい番号にしてください。")
         ),
-        "dead": (_("記録では亡くなっています。"), _("死亡日を確かめてください。記録が誤りなら、先に記録を直してください。")),
+        "dead": (
+            _("記録では亡くなっています。"),
+            _("死亡日を確かめてください。記録が誤りなら、先に記録を直してください。"),
+        ),
         "dies_before_birth": (_("死亡日が生年月日より前です。"), _("元号や年を確かめてください。")),
         "unknown_leaver": (
-            _("転出・死亡の人が記録にいません。"), _("宛名番号を確かめてください。記録に要らない人なら、この行は除いてかまいません。")
+            _("転出・死亡の人が記録にいません。"),
+            _("宛名番号を確かめてください。記録に要らない人なら、この行は除いてかまいません。")
         ),
         "no_head": (_("世帯に世帯主がいません。"), _("世帯番号と続柄を確かめ、世帯主の行を一つ入れてください。")),
         "two_heads": (_("世帯に世帯主が二人以上います。"), _("世帯番号と続柄を確かめ、世帯主を一人にしてください。")),

@@ -10,7 +10,7 @@ from kasanari.imports.kinds import Column, Content, ListKind
 from kasanari.imports.problems import Problem, Unfit
 
 from ..addresses import place
-from ..models import Sex
+from ..models import ResidentEventKind, Sex
 from . import applying, comparing
 
 SEXES = {
@@ -47,29 +47,78 @@ def district(cell: str) -> str:
     raise Unfit(_("「%(text)s」という校区はありません。") % {"text": name[:20]}, _("校区の名前を確かめてください。"))
 
 
+def district_name(code: str) -> str:
+    known = packs.city().districts.get(code)
+    return known.label if known else code
+
+
 COLUMNS = (
-    Column("registry_number", _("宛名番号"), ("宛名番号", "住民番号", "個人宛名番号", "宛名コード", "ATENA_NO", "世帯員宛名番号"), fields.digits(15), is_required=True),
-    Column("full_name", _("氏名"), ("氏名", "漢字氏名", "氏名（漢字）", "住民氏名", "SHIMEI", "本名"), fields.text(120)),
+    Column(
+        "registry_number",
+        _("宛名番号"),
+        ("宛名番号", "住民番号", "個人宛名番号", "宛名コード", "ATENA_NO", "世帯員宛名番号"),
+        fields.digits(15),
+        is_required=True,
+    ),
+    Column(
+        "full_name", _("氏名"), ("氏名", "漢字氏名", "氏名（漢字）", "住民氏名", "SHIMEI", "本名"), fields.text(120)
+    ),
     Column("family_name", _("氏"), ("氏", "姓", "氏（漢字）", "苗字"), fields.text(60)),
     Column("given_name", _("名"), ("名", "名（漢字）", "名前"), fields.text(60)),
-    Column("full_kana", _("フリガナ"), ("フリガナ", "カナ氏名", "氏名（カナ）", "氏名カナ", "氏名フリガナ", "SHIMEI_KANA"), fields.text(160)),
+    Column(
+        "full_kana",
+        _("フリガナ"),
+        ("フリガナ", "カナ氏名", "氏名（カナ）", "氏名カナ", "氏名フリガナ", "SHIMEI_KANA"),
+        fields.text(160),
+    ),
     Column("family_kana", _("氏（カナ）"), ("氏（カナ）", "氏カナ", "セイ", "氏フリガナ"), fields.text(80)),
     Column("given_kana", _("名（カナ）"), ("名（カナ）", "名カナ", "メイ", "名フリガナ"), fields.text(80)),
     Column("former_family_name", _("旧氏"), ("旧氏", "旧姓", "併記旧氏", "KYUSHI"), fields.text(60)),
     Column("alternative_name", _("通称"), ("通称", "通称名", "併記名", "TSUSHO"), fields.text(100)),
-    Column("roman_name", _("ローマ字氏名"), ("ローマ字", "ローマ字氏名", "英字氏名", "アルファベット氏名", "ROMAJI"), fields.text(120)),
-    Column("birth_on", _("生年月日"), ("生年月日", "出生年月日", "生年月日（西暦）", "生年月日（和暦）", "BIRTH_YMD"), fields.day, is_required=True),
-    Column("sex", _("性別"), ("性別", "性別区分", "性別コード", "SEX"), fields.one_of(SEXES)),
-    Column("postal_code", _("郵便番号"), ("郵便番号", "現住所郵便番号", "〒", "YUBIN_NO"), fields.postal_code, is_locating=True),
-    Column("address", _("住所"), ("住所", "現住所", "住民票住所", "所在地", "JUSHO"), fields.text(200), is_locating=True),
-    Column("district_code", _("校区"), ("校区", "小学校区", "校区名", "地区"), district),
+    Column(
+        "roman_name",
+        _("ローマ字氏名"),
+        ("ローマ字", "ローマ字氏名", "英字氏名", "アルファベット氏名", "ROMAJI"),
+        fields.text(120),
+    ),
+    Column(
+        "birth_on",
+        _("生年月日"),
+        ("生年月日", "出生年月日", "生年月日（西暦）", "生年月日（和暦）", "BIRTH_YMD"),
+        fields.day,
+        is_required=True,
+    ),
+    Column(
+        "sex",
+        _("性別"),
+        ("性別", "性別区分", "性別コード", "SEX"),
+        fields.one_of(SEXES),
+        shown=lambda code: Sex(code).label,
+    ),
+    Column(
+        "postal_code",
+        _("郵便番号"),
+        ("郵便番号", "現住所郵便番号", "〒", "YUBIN_NO"),
+        fields.postal_code,
+        is_locating=True,
+    ),
+    Column(
+        "address", _("住所"), ("住所", "現住所", "住民票住所", "所在地", "JUSHO"), fields.text(200), is_locating=True
+    ),
+    Column("district_code", _("校区"), ("校区", "小学校区", "校区名", "地区"), district, shown=district_name),
     Column("household_number", _("世帯番号"), ("世帯番号", "世帯コード", "世帯No", "SETAI_NO"), fields.digits(15)),
     Column("relation", _("続柄"), ("続柄", "世帯主との続柄", "続柄名称", "ZOKUGARA"), fields.text(20)),
     Column("event_on", _("異動日"), ("異動日", "異動年月日", "直近異動日", "届出異動日", "IDO_YMD"), fields.day),
-    Column("event", _("異動事由"), ("異動事由", "事由", "異動区分", "直近異動事由", "IDO_JIYU"), fields.one_of(REASONS)),
+    Column(
+        "event",
+        _("異動事由"),
+        ("異動事由", "事由", "異動区分", "直近異動事由", "IDO_JIYU"),
+        fields.one_of(REASONS),
+        shown=lambda code: ResidentEventKind(code).label,
+    ),
     Column("phone", _("電話"), ("電話", "電話番号", "連絡先電話番号", "TEL"), fields.phone, is_locating=True),
     Column("nationality", _("国籍・地域"), ("国籍", "国籍・地域", "国籍等", "国籍名", "KOKUSEKI"), fields.text(60)),
-)  # fmt: skip
+)
 
 
 def complete(content: Content) -> list[Problem]:
