@@ -69,10 +69,19 @@ def _add_rooms(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     from kasanari.gate.commands import register as register_audit
     from kasanari.notifications.commands import register as register_jobs
     from kasanari.packs.commands import register as register_pack
+    from kasanari.people.commands import register as register_people
     from kasanari.staff.commands import register as register_staff
     from kasanari.welfareplan.commands import register as register_account
 
-    for register in (register_jobs, register_pack, register_staff, register_audit, register_account, register_demo):
+    for register in (
+        register_jobs,
+        register_pack,
+        register_staff,
+        register_people,
+        register_audit,
+        register_account,
+        register_demo,
+    ):
         register(commands)
 
 

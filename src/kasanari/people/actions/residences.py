@@ -10,6 +10,7 @@ from kasanari.gate import Right
 
 from ..addresses import place, postal_code_of
 from ..models import Person, Residence
+from ..search import index_persons
 
 
 @transaction.atomic
@@ -53,4 +54,5 @@ def record_residence(
             **({"district_is_given": True} if district_is_given else {}),
         },
     )
+    index_persons([person.pk])
     return residence
