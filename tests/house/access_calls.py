@@ -7,6 +7,7 @@ from django.utils import timezone
 from kasanari.access import actions as access
 from kasanari.access.models import DossierPerson, Review
 from kasanari.cases.models import Contact
+from kasanari.people.models import MergeProposal
 from tests import world
 
 CALLS = {}
@@ -215,17 +216,36 @@ def _(town):
     }
 
 
-@about("carry_restrictions")
-def _(town):
-    protected = protection(town)
-    return {"kept": town.case().subject, "merged": protected.person}
+def proposal(town):
+    """What the comparison proposed: two persons ``by`` may write about."""
+    first, second = sorted((town.case().subject, town.case().subject), key=lambda person: person.pk)
+    return MergeProposal.objects.create(first=first, second=second, score=0.9, proposed_at=timezone.now())
 
 
-@about("return_restrictions")
+def merge(town):
+    proposed = proposal(town)
+    return access.confirm_merge(proposal=proposed, kept=proposed.first, by=town.by, at=timezone.now())
+
+
+@about("propose_merge")
 def _(town):
-    persons = CALLS["access.carry_restrictions"](town)
-    access.carry_restrictions(**persons, by=town.by, at=timezone.now())
-    return persons
+    return {"one": town.case().subject, "other": town.case().subject, "note": "同じ電話番号から掛けてきた。"}
+
+
+@about("confirm_merge")
+def _(town):
+    proposed = proposal(town)
+    return {"proposal": proposed, "kept": proposed.second}
+
+
+@about("refuse_merge")
+def _(town):
+    return {"proposal": proposal(town), "answer": "双子の兄弟で、本人に確かめた。"}
+
+
+@about("undo_merge")
+def _(town):
+    return {"merge": merge(town), "reason": "生年月日の違う証明書が見つかった。"}
 
 
 @about("call_sitting")
@@ -285,16 +305,17 @@ CHANGES_A_ROW = {
     "access.finish_own_role",
     "access.give_role",
     "access.lift_protection",
+    "access.refuse_merge",
     "access.renew_protection",
     "access.reopen_dossier",
     "access.resume_use",
-    "access.return_restrictions",
     "access.review",
     "access.review_as_proper",
     "access.revoke_ground",
     "access.set_involvement",
     "access.settle_support",
     "access.suspend_use",
+    "access.undo_merge",
     "access.use_approval",
     "access.withdraw_consent",
 }

@@ -372,6 +372,8 @@ def strangers(town):
 MAY_ANYWAY = imports_calls.MAY_ANYWAY | {
     # Whoever sits at some desk may write down a person nobody knew yet: taking a contact is never refused.
     "people.register_person": {"sits at another desk", "sits at a desk the person consented to"},
+    # Whoever may know of both may say that two persons are one; somebody else answers.
+    "access.propose_merge": {"sits at another desk", "sits at a desk the person consented to"},
     # Accounts are the administrator's business.
     "staff.post": {"administers the system", "administers the system and was posted by mistake"},
     "staff.end_posting": {"administers the system", "administers the system and was posted by mistake"},

@@ -9,12 +9,12 @@ from django.db import transaction
 from kasanari import gate
 from kasanari.access import actions as access
 from kasanari.access import known, persons, policy, rules, scopes
-from kasanari.access.models import Conflict, Dossier, Protection
+from kasanari.access.models import Adversary, Conflict, Dossier, Protection
 from kasanari.access.reader import Reader
 from kasanari.gate import Right
 from kasanari.gate.visit import Visit, visiting
 from kasanari.people import actions as people
-from kasanari.people.models import Person
+from kasanari.people.models import MergeProposal, Person
 from kasanari.staff import standing
 from kasanari.staff.models import User
 
@@ -37,12 +37,16 @@ def writable(world):
 
 
 def merged(by, one, other):
-    access.carry_restrictions(kept=one, merged=other, by=by, at=AT)
+    """Persons of an invented world may be adversaries, who are never merged: that is another test's."""
+    both = [one, other]
+    Adversary.objects.filter(person__in=both, protection__person__in=both).delete()
+    first, second = sorted((one, other), key=lambda person: person.pk)
+    proposal = MergeProposal.objects.create(first=first, second=second, score=0.9, proposed_at=AT)
+    return access.confirm_merge(proposal=proposal, kept=one, by=by, at=AT)
 
 
 def merged_and_split(by, one, other):
-    merged(by, one, other)
-    access.return_restrictions(kept=one, merged=other, by=by, at=AT)
+    access.undo_merge(merge=merged(by, one, other), reason="別の人と分かった。", by=by, at=AT)
 
 
 def moved(by, one, other):
@@ -86,10 +90,10 @@ def test_a_merge_has_the_restrictions_of_both_and_a_split_its_own_again(seed):
             adversaries=[], by=by, at=AT,
         )  # fmt: skip
         Conflict.objects.create(worker=against, person=other, kind="kin", declared_at=AT, declared_by=against)
-        merged(by, one, other)
+        merge = merged(by, one, other)
         assert Protection.objects.in_force().filter(person=one).exists()
         assert Conflict.objects.in_force().filter(person=one, worker=against).exists()
-        access.return_restrictions(kept=one, merged=other, by=by, at=AT)
+        access.undo_merge(merge=merge, reason="別の人と分かった。", by=by, at=AT)
         assert not Protection.objects.in_force().filter(person=one).exists()
         assert not Conflict.objects.in_force().filter(person=one).exists()
         assert Protection.objects.in_force().filter(pk=own.pk).exists(), "the one merged keeps its own"

@@ -31,7 +31,7 @@ from kasanari.cases.models import Case, Contact, Note
 from kasanari.gate import Refused, Right
 from kasanari.lib.flow import IllegalMove
 from kasanari.people import actions as people
-from kasanari.people.models import Person, Residence
+from kasanari.people.models import MergeProposal, Person, PersonMerge, Residence
 from tests import world as small_world
 
 pytestmark = pytest.mark.django_db
@@ -113,7 +113,7 @@ class OwnWrites(RuleBasedStateMachine):
             assert items == set(), "opening a dossier revealed another one"
 
     def _one(self, model: Any, number: int) -> Any:
-        rows = list(model.objects.order_by("pk"))
+        rows = list(getattr(model, "objects", model).order_by("pk"))
         return rows[number % len(rows)] if rows else None
 
     # what he tries -------------------------------------------------------------------------------------------------
@@ -263,11 +263,22 @@ class OwnWrites(RuleBasedStateMachine):
 
     @rule(one=pick, other=pick)
     def merges(self, one, other):
-        self._does(access.carry_restrictions, kept=self._one(Person, one), merged=self._one(Person, other))
+        first, second = sorted((self._one(Person, one), self._one(Person, other)), key=lambda person: person.pk)
+        if first != second and not MergeProposal.objects.waiting().filter(first=first, second=second).exists():
+            proposed = MergeProposal.objects.create(first=first, second=second, score=0.9, proposed_at=self.now)
+            self._does(access.confirm_merge, proposal=proposed, kept=first)
 
     @rule(one=pick, other=pick)
-    def splits(self, one, other):
-        self._does(access.return_restrictions, kept=self._one(Person, one), merged=self._one(Person, other))
+    def proposes_a_merge(self, one, other):
+        self._does(access.propose_merge, one=self._one(Person, one), other=self._one(Person, other), note="同じ人。")
+        for own in MergeProposal.objects.waiting().filter(proposed_by=self.by):
+            self._does(access.confirm_merge, proposal=own, kept=own.first)
+
+    @rule(merge=pick)
+    def splits(self, merge):
+        chosen = self._one(PersonMerge.objects.standing(), merge)
+        if chosen:
+            self._does(access.undo_merge, merge=chosen, reason="別の人と分かった。")
 
 
 def sequences(examples: int) -> int:

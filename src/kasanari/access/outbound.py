@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from kasanari import gate
 from kasanari.gate import Mention, Recipient
+from kasanari.people.merging import same_persons
 from kasanari.people.models import HouseholdMember, Person, Residence
 
 from .models import Adversary, Protection
@@ -38,7 +39,7 @@ def protected_stay_hidden(mentions: frozenset[Mention], recipient: Recipient) ->
     if not located:
         return ""
     with gate.whole_city("rule D must know everybody into whose hands a paper may come"):
-        return _danger_to(located, _reached_by(UUID(recipient.code)))
+        return _danger_to(same_persons(located), same_persons(_reached_by(UUID(recipient.code))))
 
 
 def _danger_to(located: set[UUID], receiving: set[UUID]) -> str:

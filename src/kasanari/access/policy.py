@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import reduce
 from typing import Any
@@ -12,7 +13,15 @@ from django.db.models import Q, QuerySet, prefetch_related_objects
 
 from kasanari import gate
 from kasanari.gate import Decision, Right
-from kasanari.people.models import FormerName, HouseholdMember, Person, Relation, Residence
+from kasanari.people.models import (
+    FormerName,
+    HouseholdMember,
+    MergeProposal,
+    Person,
+    PersonMerge,
+    Relation,
+    Residence,
+)
 
 from . import rules, scopes
 from .known import dossiers_of, known_dossiers, naming, once_told
@@ -174,12 +183,13 @@ class OfPerson(gate.Policy):
         return found
 
 
-class OfRelation(gate.Policy):
-    """Policy for a relation: it speaks of two persons, so both must be open."""
+class OfBoth(gate.Policy):
+    """Policy for what speaks of two persons: both must be open."""
 
-    ends = (OfPerson("person"), OfPerson("relative"))
+    def __init__(self, one: str, other: str) -> None:
+        self.ends = (OfPerson(one), OfPerson(other))
 
-    def decide(self, by: Any, right: Right, subject: Relation, at: datetime) -> Decision:
+    def decide(self, by: Any, right: Right, subject: Any, at: datetime) -> Decision:
         decisions = [end.decide(by, right, subject, at) for end in self.ends]
         return next((decision for decision in decisions if not decision.allowed), decisions[0])
 
@@ -188,12 +198,34 @@ class OfRelation(gate.Policy):
             queryset = end.scope(queryset, to, right, at)
         return queryset
 
-    def speaks_of(self, row: Relation) -> Iterable[UUID]:
-        return row.person_id, row.relative_id
+    def speaks_of(self, row: Any) -> Iterable[UUID]:
+        return tuple(one for end in self.ends for one in end.speaks_of(row))
 
-    def load(self, rows: Sequence[Relation], to: Any, at: datetime) -> None:
+    def load(self, rows: Sequence[Any], to: Any, at: datetime) -> None:
         for end in self.ends:
             end.load(rows, to, at)
+
+
+class OfProposal(OfBoth):
+    """Policy for a proposal that two persons are one: whoever may know of both may propose it.
+
+    *Amend* is the right to answer: of whoever may write about both and did not propose it himself.
+    """
+
+    def decide(self, by: Any, right: Right, subject: MergeProposal, at: datetime) -> Decision:
+        if right == Right.WRITE and subject._state.adding:
+            needed = Right.INDEX
+        else:
+            needed = Right.WRITE if right == Right.AMEND else right
+        decision = replace(super().decide(by, needed, subject, at), right=right)
+        if decision.allowed and right == Right.AMEND and subject.proposed_by_id == by.pk:
+            return replace(decision, allowed=False, ground="", why="second_person")
+        return decision
+
+    def scope(self, queryset: QuerySet[Any], to: Any, right: Right, at: datetime) -> QuerySet[Any]:
+        if right != Right.AMEND:
+            return super().scope(queryset, to, right, at)
+        return super().scope(queryset.exclude(proposed_by=to.pk), to, Right.WRITE, at)
 
 
 class OfInvolvement(gate.Policy):
@@ -231,13 +263,31 @@ class OfInvolvement(gate.Policy):
 
 
 class OfRestriction(OfPerson):
-    """Policy for what protects a person: it tells of desks and dangers, so it is known to those who may locate."""
+    """Policy for what protects a person: it tells of desks and dangers, so it is known to those who may locate.
+
+    A copy, which stands for somebody who counts as the same person, is known to those who may locate both; ``source``
+    leads to the person it was recorded of.
+    """
+
+    def __init__(self, path: str, source: str) -> None:
+        super().__init__(path)
+        self.source = OfPerson(source)
+        self.is_own = f"{source.removesuffix('__person')}__isnull"
 
     def decide(self, by: Any, right: Right, subject: Any, at: datetime) -> Decision:
-        return super().decide(by, _at_least_locate(right), subject, at)
+        decision = super().decide(by, _at_least_locate(right), subject, at)
+        if not decision.allowed or self._is_own(subject):
+            return decision
+        return self.source.decide(by, _at_least_locate(right), subject, at)
 
     def scope(self, queryset: QuerySet[Any], to: Any, right: Right, at: datetime) -> QuerySet[Any]:
-        return super().scope(queryset, to, _at_least_locate(right), at)
+        rows = super().scope(queryset, to, _at_least_locate(right), at)
+        known = scopes.of_persons(reader(to, at), _at_least_locate(right), self.source.path)
+        return rows.filter(Q(**{self.is_own: True}) | known)
+
+    def _is_own(self, subject: Any) -> bool:
+        protection: Protection = subject.protection if isinstance(subject, Adversary) else subject
+        return protection.copy_of_id is None
 
 
 def target_of(item: Item) -> Target:
@@ -328,9 +378,11 @@ POLICIES: dict[Any, Any] = {
     Residence: OfPerson("person"),
     HouseholdMember: OfPerson("person"),
     FormerName: OfPerson("person"),
-    Relation: OfRelation(),
-    Protection: OfRestriction("person"),
-    Adversary: OfRestriction("protection__person"),
+    Relation: OfBoth("person", "relative"),
+    MergeProposal: OfProposal("first", "second"),
+    PersonMerge: OfBoth("kept", "merged"),
+    Protection: OfRestriction("person", "copy_of__person"),
+    Adversary: OfRestriction("protection__person", "protection__copy_of__person"),
 }
 
 

@@ -22,7 +22,15 @@ from django.utils import timezone
 
 from kasanari import gate, packs
 from kasanari.gate.wall import register_before, register_fact
-from kasanari.people.models import FormerName, HouseholdMember, Person, Relation, Residence
+from kasanari.people.models import (
+    FormerName,
+    HouseholdMember,
+    MergeProposal,
+    Person,
+    PersonMerge,
+    Relation,
+    Residence,
+)
 
 from .models import Consent, Dossier, DossierPerson, Item, ItemKind
 from .reader import valid_forms
@@ -107,6 +115,11 @@ def of_persons(column: str) -> str:
     )
 
 
+def of_both(one: str, other: str) -> str:
+    """Rows that speak of two persons: both must be open."""
+    return f"({of_persons(one)}) AND ({of_persons(other)})"
+
+
 def of_involvements() -> str:
     table = DossierPerson._meta.db_table
     return (
@@ -180,7 +193,7 @@ def _own_desk(beyond: str = NOTHING) -> str:
 
 
 def _at_own_desk(or_else: str = "") -> str:
-    """The reader sits at the desk of the dossier, and the right is one of a desk; whether he is cleared is asked apart."""
+    """The reader sits at the desk of the dossier, and the right is one of a desk; clearance is asked apart."""
     return f"(d.desk_code = ANY ({DESKS}) AND ({RIGHT} IN ({_list(OWN_DESK_RIGHTS)}){or_else}))"
 
 
@@ -307,9 +320,9 @@ def register() -> None:
     gate.stand_behind(Residence, of_persons("people_residence.person_id"))
     gate.stand_behind(HouseholdMember, of_persons("people_householdmember.person_id"))
     gate.stand_behind(FormerName, of_persons("people_formername.person_id"))
-    gate.stand_behind(
-        Relation, f"({of_persons('people_relation.person_id')}) AND ({of_persons('people_relation.relative_id')})"
-    )
+    gate.stand_behind(Relation, of_both("people_relation.person_id", "people_relation.relative_id"))
+    gate.stand_behind(MergeProposal, of_both("people_mergeproposal.first_id", "people_mergeproposal.second_id"))
+    gate.stand_behind(PersonMerge, of_both("people_personmerge.kept_id", "people_personmerge.merged_id"))
     register_fact("consent_forms", lambda at: " ".join(valid_forms(timezone.localdate(at))))
     register_fact("lookup_desks", lambda _: _desks(lambda desk: desk.resident_lookup))
     register_fact("learning_desks", lambda _: _desks(lambda desk: desk.learns_involvement))

@@ -213,6 +213,7 @@ _LENGTHENS = {"お": "うお", "う": "う", "え": "いえ"}
 _LENGTHENS_WRITTEN = {"あ": "あ", "い": "い"} | _LENGTHENS
 """Of readings in kana, which write every vowel twice that is long."""
 _N_AS_M = re.compile("m(?=[bmp])")
+_N_BEFORE_N = re.compile("n(?=n[aiueoy])")
 _LENGTH_BY_H = re.compile("(?<=[ou])h(?![aiueoy])")
 
 
@@ -269,10 +270,10 @@ def sound_key(reading: str) -> str:
 
 
 def spoken_key(reading: str, *, with_length: bool = True) -> str:
-    """Return the key two ways of writing one pronunciation share: 「おおの」「オーノ」 and, without length, 「Ohno」「おの」.
+    """Return the key two ways of writing one pronunciation share: 「おおの」「オーノ」.
 
-    Unlike in ``sound_key``, voicing and small letters count: 「たかた」 is not 「たかだ」. Latin letters rarely tell a long
-    vowel, so whoever compares them with kana leaves length out.
+    Unlike in ``sound_key``, voicing and small letters count: 「たかた」 is not 「たかだ」. Latin letters rarely tell a
+    long vowel: compared with kana, or with each other, length is left out, and 「Ohno」 meets 「おの」 too.
     """
     spelt = _without_accents(unicodedata.normalize("NFKC", reading).casefold())
     letters = jaconv.alphabet2kana(_spelt_out(spelt)) if spelt.isascii() else search_key(reading)
@@ -290,7 +291,7 @@ def _with_long_marks(sounds: str, lengthens: dict[str, str] = _LENGTHENS, mark: 
 
 def _spelt_out(latin: str) -> str:
     """Spellings of passports and signs as dictionaries have them: m before b, m, p is ん, h after a vowel is length."""
-    return _LENGTH_BY_H.sub("", _N_AS_M.sub("n", latin))
+    return _LENGTH_BY_H.sub("", _N_BEFORE_N.sub("n'", _N_AS_M.sub("n", latin)))
 
 
 def _without_long_vowels(sounds: str) -> Iterator[str]:

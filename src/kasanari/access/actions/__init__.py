@@ -15,14 +15,13 @@ from .dossiers import (
 )
 from .emergencies import end_emergency, open_emergency
 from .grounds import LegalDuty, give_legal_ground, give_plan_ground, revoke_ground
+from .merging import confirm_merge, propose_merge, refuse_merge, undo_merge
 from .restrictions import (
-    carry_restrictions,
     declare_conflict,
     end_conflict,
     lift_protection,
     protect_person,
     renew_protection,
-    return_restrictions,
 )
 from .reviews import review, review_as_proper
 from .sittings import call_sitting, end_sitting, finish_own_role, give_role, invite, record_pledge, table_paper
@@ -36,8 +35,8 @@ __all__ = [
     "ask_for_access",
     "ask_for_approval",
     "call_sitting",
-    "carry_restrictions",
     "close_dossier",
+    "confirm_merge",
     "declare_conflict",
     "end_conflict",
     "end_emergency",
@@ -51,13 +50,14 @@ __all__ = [
     "name_person",
     "open_dossier",
     "open_emergency",
+    "propose_merge",
     "protect_person",
     "record_consent",
     "record_pledge",
+    "refuse_merge",
     "renew_protection",
     "reopen_dossier",
     "resume_use",
-    "return_restrictions",
     "review",
     "review_as_proper",
     "revoke_ground",
@@ -65,6 +65,7 @@ __all__ = [
     "settle_support",
     "suspend_use",
     "table_paper",
+    "undo_merge",
     "use_approval",
     "withdraw_consent",
 ]

@@ -14,6 +14,7 @@ from kasanari.staff.models import User
 
 from ..models import Adversary, Approval, ApprovalAct, Conflict, Protection
 from ..obstacles import NotYet
+from ..uniting import unite_restrictions
 from .approvals import take_approval
 
 
@@ -49,40 +50,40 @@ def protect_person(
         from_on=from_on,
         until_on=until_on,
         lifted_at=None,
+        copy_of=None,
         defaults={"desk_code": desk_code, "remark": remark, "registered_at": at, "registered_by": by},
     )
     for adversary in against:
         gate.permit(by, Right.INDEX, adversary, at=at)
         Adversary.objects.get_or_create(protection=protection, person=adversary)
-    gate.forget()
+    unite_restrictions(person.pk, by=by, at=at)
     return protection
 
 
 @transaction.atomic
 def renew_protection(*, protection: Protection, until_on: date, by: Any, at: datetime) -> Protection:
-    """Extend a protection, expired ones included.
+    """Extend a protection, expired ones included; a copy with what it is a copy of.
 
     Raises:
         NotYet: the new last day is not later than the one before.
     """
-    gate.permit(by, Right.LOCATE, protection, at=at)
-    gate.permit(by, Right.WRITE, protection.person, at=at)
+    original = _original(protection, by, at)
     if protection.until_on is not None and until_on <= protection.until_on:
         raise NotYet(_("新しい期限には、いまの期限より後の日を入力してください。"))
-    protection.until_on = until_on
-    protection.save(update_fields=["until_on"])
-    return protection
+    original.until_on = until_on
+    original.save(update_fields=["until_on"])
+    unite_restrictions(original.person_id, by=by, at=at)
+    return original
 
 
 @transaction.atomic
 def lift_protection(*, protection: Protection, approval: Approval, by: Any, at: datetime) -> None:
-    """Lift a protection, once a second person approved (F6). Its expiry alone never does."""
-    gate.permit(by, Right.LOCATE, protection, at=at)
-    gate.permit(by, Right.WRITE, protection.person, at=at)
+    """Lift a protection with its copies, once a second person approved (F6). Its expiry alone never does."""
+    original = _original(protection, by, at)
     take_approval(approval=approval, act=ApprovalAct.LIFT_PROTECTION, subject_id=protection.pk, by=by, at=at)
-    protection.lifted_at, protection.lifted_by = at, by
-    protection.save(update_fields=["lifted_at", "lifted_by"])
-    gate.forget()
+    original.lifted_at, original.lifted_by = at, by
+    original.save(update_fields=["lifted_at", "lifted_by"])
+    unite_restrictions(original.person_id, by=by, at=at)
 
 
 @transaction.atomic
@@ -94,10 +95,13 @@ def declare_conflict(*, worker: User, person: Person, kind: str, by: Any, at: da
     conflict = Conflict(worker=worker, person=person, kind=kind, declared_at=at, declared_by=by)
     gate.permit(by, Right.WRITE, conflict, at=at)
     declared: Conflict | None = Conflict.objects.in_force().filter(worker=worker, person=person, kind=kind).first()
-    if declared is not None:
+    if declared is not None and declared.copy_of_id is None:
         return declared
+    if declared is not None:  # so far only as a copy, which would end with the merge
+        conflict = declared
+        conflict.copy_of = None
     conflict.save()
-    gate.forget()
+    unite_restrictions(person.pk, by=by, at=at)
     return conflict
 
 
@@ -106,49 +110,16 @@ def end_conflict(*, conflict: Conflict, approval: Approval, by: Any, at: datetim
     """End a conflict, once a second person approved (F6); the worker himself never does."""
     gate.permit(by, Right.AMEND, conflict, at=at)
     take_approval(approval=approval, act=ApprovalAct.END_CONFLICT, subject_id=conflict.pk, by=by, at=at)
-    conflict.ended_at, conflict.ended_by = at, by
-    conflict.save(update_fields=["ended_at", "ended_by"])
-    gate.forget()
+    original = conflict.copy_of or conflict
+    original.ended_at, original.ended_by = at, by
+    original.save(update_fields=["ended_at", "ended_by"])
+    unite_restrictions(original.person_id, by=by, at=at)
 
 
-@transaction.atomic
-def carry_restrictions(*, kept: Person, merged: Person, by: Any, at: datetime) -> None:
-    """Give ``kept`` every restriction of ``merged``: two rows of one person have the union of both (theorem P9)."""
-    gate.permit(by, Right.WRITE, kept, at=at)
-    gate.permit(by, Right.WRITE, merged, at=at)
-    for protection in Protection.objects.in_force().filter(person=merged).prefetch_related("adversaries"):
-        _carry_protection(protection, kept, merged)
-    for conflict in Conflict.objects.in_force().filter(person=merged):
-        Conflict.objects.get_or_create(
-            worker=conflict.worker,
-            person=kept,
-            kind=conflict.kind,
-            ended_at=None,
-            defaults={"declared_at": conflict.declared_at, "declared_by": conflict.declared_by, "carried_from": merged},
-        )
-    gate.forget()
-
-
-@transaction.atomic
-def return_restrictions(*, kept: Person, merged: Person, by: Any, at: datetime) -> None:
-    """Undo ``carry_restrictions`` after a split: ``kept`` loses what it had from ``merged``, which has its own."""
-    gate.permit(by, Right.WRITE, kept, at=at)
-    gate.permit(by, Right.WRITE, merged, at=at)
-    Protection.objects.in_force().filter(person=kept, carried_from=merged).update(lifted_at=at, lifted_by=by)
-    carried = Conflict.objects.in_force().filter(person=kept, carried_from=merged).exclude(worker=by)
-    carried.update(ended_at=at, ended_by=by)
-    gate.forget()
-
-
-def _carry_protection(protection: Protection, kept: Person, merged: Person) -> None:
-    carried = Protection.objects.create(
-        person=kept,
-        carried_from=merged,
-        **{
-            name: getattr(protection, name)
-            for name in ("kind", "desk_code", "from_on", "until_on", "remark", "registered_at", "registered_by")
-        },
-    )
-    Adversary.objects.bulk_create(
-        Adversary(protection=carried, person_id=one.person_id) for one in protection.adversaries.all()
-    )
+def _original(protection: Protection, by: Any, at: datetime) -> Protection:
+    """What ``protection`` is a copy of, or itself; ``by`` may locate and write about the persons of both."""
+    gate.permit(by, Right.LOCATE, protection, at=at)
+    original = protection.copy_of or protection
+    for person in {protection.person, original.person}:
+        gate.permit(by, Right.WRITE, person, at=at)
+    return original

@@ -21,19 +21,19 @@ class ProtectionQuerySet(GatedQuerySet):
         return self.filter(lifted_at__isnull=True)
 
     def to_be_looked_at(self, on: date) -> ProtectionQuerySet:
-        """In force, but the period is over or nobody knows it."""
-        return self.in_force().filter(Q(until_on__isnull=True) | Q(until_on__lte=on))
+        """In force, but the period is over or nobody knows it; copies are looked at with what they are copies of."""
+        return self.in_force().filter(copy_of__isnull=True).filter(Q(until_on__isnull=True) | Q(until_on__lte=on))
 
 
 class Protection(models.Model):
     """支援措置 (住民基本台帳事務における支援措置): whereabouts are told only to those cleared for it.
 
-    ``until_on`` None: the period is not known. ``carried_from`` names the person a merge brought it from.
+    ``until_on`` None: the period is not known. A ``copy_of`` another stands only as long as both persons count as one.
     """
 
     classified = Classified(
-        plain="id kind desk_code from_on until_on registered_at registered_by lifted_at lifted_by",
-        personal="person carried_from",
+        plain="id kind desk_code from_on until_on registered_at registered_by lifted_at lifted_by copy_of",
+        personal="person",
         sensitive="remark",
     )
 
@@ -48,7 +48,7 @@ class Protection(models.Model):
     registered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     lifted_at = models.DateTimeField(null=True, blank=True)
     lifted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
-    carried_from = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    copy_of = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="copies")
 
     objects = ProtectionQuerySet.as_manager()
 
@@ -83,10 +83,13 @@ class ConflictQuerySet(GatedQuerySet):
 
 
 class Conflict(models.Model):
-    """利害関係 of a worker with a person (access F3): the person is gone for that worker. ``kind``: pack code."""
+    """利害関係 of a worker with a person (access F3): the person is gone for that worker. ``kind``: pack code.
+
+    A ``copy_of`` another stands only as long as both persons count as one.
+    """
 
     classified = Classified(
-        plain="id kind declared_at declared_by ended_at ended_by", personal="worker person carried_from"
+        plain="id kind declared_at declared_by ended_at ended_by copy_of", personal="worker person"
     )
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -97,7 +100,7 @@ class Conflict(models.Model):
     declared_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
-    carried_from = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    copy_of = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="copies")
 
     objects = ConflictQuerySet.as_manager()
 

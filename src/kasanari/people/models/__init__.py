@@ -2,6 +2,7 @@
 
 from .gram import Gram
 from .household import Household, HouseholdMember
+from .merge import MergeProposal, PersonMerge, ProposalState
 from .person import FormerName, Person, Sex, name_key
 from .relation import Relation, RelationKind
 from .residence import Residence
@@ -12,7 +13,10 @@ __all__ = [
     "Gram",
     "Household",
     "HouseholdMember",
+    "MergeProposal",
     "Person",
+    "PersonMerge",
+    "ProposalState",
     "Relation",
     "RelationKind",
     "Residence",
