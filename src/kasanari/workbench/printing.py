@@ -4,6 +4,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kasanari import packs
@@ -98,7 +99,7 @@ def _sheet(page: PersonPage, desk: packs.Desk) -> dict[str, Any]:
         ],
         "relations": [_relation(row, page.family) for row in page.family.rows],
         "happenings": [
-            {"day": wareki.format_short(row.at.date()), "title": row.title, "by": row.text}
+            {"day": wareki.format_short(timezone.localdate(row.at)), "title": row.title, "by": row.text}
             for row in page.happenings[:HAPPENINGS]
         ],
     }
