@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 MOST = 12
 """Statements of one request: session, user and standing among them, the audit the last; the chain's head apart."""
-OF_ONE_PERSON = {"workbench:person": 27, "workbench:why": 20, "workbench:ledger": 18}
+OF_ONE_PERSON = {"workbench:person": 28, "workbench:why": 20, "workbench:ledger": 18}
 """Pages that decide on every dossier, housemate and record of one person, each with its ground: their own literal count."""
 CHAIN_HEAD = "SELECT * FROM gate_chain_head("
 AUDIT = 'INSERT INTO "gate_auditrow"'

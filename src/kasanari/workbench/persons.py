@@ -17,6 +17,7 @@ from kasanari.access.why import GroundShown, chip
 from kasanari.gate import Decision, Refused, Right
 from kasanari.lib import wareki
 from kasanari.lib.panel import Happening, Involvement
+from kasanari.people.merging import same_person_ids
 from kasanari.people.models import FormerName, HouseholdMember, Person, Residence
 from kasanari.staff.models import User
 from kasanari.staff.standing import standing
@@ -68,10 +69,14 @@ class PersonPage:
     def locate_refused(self) -> wording.Refusal:
         return wording.refusal(self.locate)
 
-    @property
+    @cached_property
     def records(self) -> list[Person]:
-        """The records that count as this person, each shown by its own rights. Merged ones belong here."""
-        return [self.person]
+        """The records that count as this person while merges stand, each shown by its own rights."""
+        others = [one for one in same_person_ids(self.person.pk) if one != self.person.pk]
+        if not others:
+            return [self.person]
+        rows = Person.objects.filter(pk__in=others).order_by("registered_at", "pk")
+        return [self.person, *gate.visible(rows, to=self.user, right=Right.INDEX, at=self.at)]
 
     @cached_property
     def involvements(self) -> list[Involvement]:
