@@ -77,14 +77,15 @@ WITH votes AS (
 ), grouped AS (
     SELECT household_number, CASE WHEN count(relation) > 0 THEN count(*) FILTER (WHERE relation = '世帯主') END AS heads
     FROM residents_found WHERE household_number IS NOT NULL AND NOT leaves GROUP BY 1
+), others AS (
+    SELECT m.household_id, count(*) AS heads
+    FROM people_householdmember m LEFT JOIN residents_found f USING (person_id)
+    WHERE m.until_on IS NULL AND m.relation = '世帯主' AND f.person_id IS NULL GROUP BY 1
 )
 SELECT g.household_number, coalesce(c.household_id, gen_random_uuid()) AS household_id,
     c.household_id IS NULL AS is_new_household,
-    g.heads + (
-        SELECT count(*) FROM people_householdmember o WHERE o.household_id = c.household_id AND o.until_on IS NULL
-        AND o.relation = '世帯主' AND NOT EXISTS (SELECT 1 FROM residents_found f WHERE f.person_id = o.person_id)
-    ) AS heads
-FROM grouped g LEFT JOIN chosen c USING (household_number)
+    g.heads + coalesce(o.heads, 0) AS heads
+FROM grouped g LEFT JOIN chosen c USING (household_number) LEFT JOIN others o ON o.household_id = c.household_id
 """
 
 
