@@ -21,6 +21,7 @@ from kasanari.access.outbound import LOCATING_FIELDS
 from kasanari.cases.models import Case
 from kasanari.gate import Refused, Right
 from kasanari.gate.models import AuditRow
+from kasanari.lib.cells import harmless
 from kasanari.office.models import Document
 from kasanari.people.actions import Particulars, record_residence, register_person
 from kasanari.people.models import Person
@@ -28,7 +29,7 @@ from kasanari.staff.actions import end_posting
 from kasanari.staff.models import Posting
 from kasanari.workbench import export_table
 from kasanari.workbench.actions import export_cases
-from kasanari.workbench.export_file import CannotWrite, CsvFile, Encoding, harmless
+from kasanari.workbench.export_file import CannotWrite, CsvFile, Encoding
 from kasanari.workbench.export_table import COLUMNS, lines
 from tests import world
 

@@ -6,11 +6,9 @@ from collections.abc import Iterable, Sequence
 
 from django.utils.translation import gettext as _
 
-from .models import ImportRow
+from kasanari.lib.cells import BOM, harmless
 
-BOM = "\ufeff"
-FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
-"""With these a spreadsheet begins to compute instead of showing (OWASP, CSV injection)."""
+from .models import ImportRow
 
 
 def file_to_mend(headers: Sequence[str], rows: Iterable[ImportRow]) -> bytes:
@@ -23,11 +21,6 @@ def file_to_mend(headers: Sequence[str], rows: Iterable[ImportRow]) -> bytes:
         cells = [*row.raw, *[""] * (len(headers) - len(row.raw))]
         writer.writerow([*map(harmless, cells), row.number, _reasons(row), _remedies(row)])
     return text.getvalue().encode()
-
-
-def harmless(cell: str) -> str:
-    """``cell`` with an apostrophe before it where a spreadsheet would take it for a formula."""
-    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
 
 
 def _reasons(row: ImportRow) -> str:

@@ -14,6 +14,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.safestring import mark_safe
 
+from kasanari.lib.cells import harmless
 from kasanari.office import documents
 
 from . import wording
@@ -32,7 +33,6 @@ STYLES = (
     "ui/css/print.css",
     "welfareplan/account.css",
 )
-FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
 
 
 def as_json(account: Account) -> bytes:
@@ -77,7 +77,7 @@ FORMATS: Mapping[str, Format] = {
 
 def neutralised(cell: Any) -> Any:
     """A text that a spreadsheet would read as a formula gets an apostrophe before it."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell
+    return harmless(cell) if isinstance(cell, str) else cell
 
 
 @cache

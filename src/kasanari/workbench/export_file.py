@@ -10,17 +10,14 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kasanari.lib.cells import BOM, harmless
+
 from .wording import Text
 
 
 class Encoding(models.TextChoices):
     UTF_8 = "utf-8", gettext_lazy("UTF-8（BOM付き。どの文字も書けます）")
     CP932 = "cp932", gettext_lazy("CP932（シフトJIS。古い表計算ソフト向け）")
-
-
-BOM = "\ufeff"
-FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
-"""With these a spreadsheet begins to compute instead of showing (OWASP, CSV injection)."""
 
 
 class CannotWrite(Exception):
@@ -72,11 +69,6 @@ class CsvFile:
             "character": character,
             "code": f"U+{ord(character):04X}",
         }
-
-
-def harmless(cell: str) -> str:
-    """``cell`` with an apostrophe before it where a spreadsheet would take it for a formula."""
-    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
 
 
 def _row(cells: Sequence[str], *, bom: bool = False) -> str:
