@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 from django.apps import apps
 from django.core import serializers
+from django.urls import reverse
 from django.utils import timezone
 
 from kasanari import gate
@@ -218,3 +219,31 @@ def test_a_person_is_merged_into_one_other_only(town):
     with pytest.raises(NotYet):
         merged(town, town.third, town.other)
     assert standing_merges([town.other.pk]) == {town.other.pk: town.one.pk}
+
+
+def test_the_queue_shows_reasons_and_the_second_person_answers_on_the_page(town):
+    proposal = proposed(town, by=town.elsewhere)
+    browser = world.signed_in(town.by)
+    assert "字か読みの一方が同じ氏名" in browser.get(reverse("access:merges")).content.decode()
+    url = reverse("access:merge_proposal", args=[proposal.pk])
+    assert "甲" in browser.get(url).content.decode()
+    assert browser.post(url, {"answer": "refuse"}).status_code == 422
+    assert browser.post(url, {"answer": "first"}).status_code == 302
+    merge = PersonMerge.objects.get()
+    assert merge.kept_id == proposal.first_id
+    assert browser.post(reverse("access:undo_merge", args=[merge.pk]), {"reason": "別の人。"}).status_code == 302
+    assert not PersonMerge.objects.standing().exists()
+
+
+def test_whoever_only_knows_of_both_proposes_on_the_page_and_reads_no_more_for_it(town):
+    Person.objects.filter(pk__in=[town.one.pk, town.other.pk]).update(phone="0942-00-0000")
+    browser = world.signed_in(town.elsewhere)
+    url = reverse("access:propose_merge", args=[town.one.pk])
+    assert "乙" in browser.post(url, {"search": "乙", "look": "1"}).content.decode()
+    answer = {"search": "乙", "other": str(town.other.pk), "note": "同じ声。"}
+    assert browser.post(url, answer).status_code == 302
+    assert "phone_same" in MergeProposal.objects.get().reasons
+    page = browser.get(reverse("access:merge_proposal", args=[MergeProposal.objects.get().pk])).content.decode()
+    assert "電話番号が同じ" not in page
+    assert "0942-00-0000" not in page
+    assert "結果を記録する" not in page

@@ -116,7 +116,10 @@ def objects_of_access(by):
     invitation = access_calls.invitation(town)
     request = access_calls.request(town)
     emergency = access_calls.emergency(town)
+    merge = access_calls.merge(town)
     return {
+        "merge_id": merge.pk,
+        "proposal_id": access_calls.proposal(town).pk,
         "dossier_id": invitation.sitting.dossier_id,
         "ground_id": access_calls.ground(town).pk,
         "sitting_id": invitation.sitting_id,

@@ -17,6 +17,21 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         "and where KASANARI_SEARCH_KEY has changed. Nothing is shown, and the search goes on meanwhile.",
     )
     index.set_defaults(run=_index)
+    propose = commands.add_parser(
+        "propose-merges",
+        help="propose records that may be of one person",
+        description="Compare everybody with everybody worth it. Workers answer; what they answered is not asked again.",
+    )
+    propose.set_defaults(run=_propose_merges)
+
+
+def _propose_merges(_: argparse.Namespace) -> int:
+    from django.utils import timezone
+
+    from .duplicates.proposing import propose_likely
+
+    print(f"{propose_likely(at=timezone.now()):,} pairs proposed that nobody had answered.")
+    return 0
 
 
 def _index(_: argparse.Namespace) -> int:

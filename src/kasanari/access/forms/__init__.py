@@ -1,6 +1,7 @@
 """Forms of the room: they validate what was typed and save nothing."""
 
 from .dossiers import DeskChoice, InvolvementForm, LegalDutyForm, PlanGroundForm, ReasonForm, SuspendForm
+from .merging import AnswerMergeForm, ProposeMergeForm, UndoMergeForm
 from .persons import AskForm, ConflictForm, EmergencyForm
 from .protection import ProtectForm, RenewForm
 from .sittings import CallSittingForm, InviteForm, PapersForm, PledgeForm, RoleForm
@@ -8,6 +9,7 @@ from .tasks import AnswerForm, ApprovalForm, ReviewForm, ReviewsForm
 
 __all__ = [
     "AnswerForm",
+    "AnswerMergeForm",
     "ApprovalForm",
     "AskForm",
     "CallSittingForm",
@@ -20,6 +22,7 @@ __all__ = [
     "PapersForm",
     "PlanGroundForm",
     "PledgeForm",
+    "ProposeMergeForm",
     "ProtectForm",
     "ReasonForm",
     "RenewForm",
@@ -27,4 +30,5 @@ __all__ = [
     "ReviewsForm",
     "RoleForm",
     "SuspendForm",
+    "UndoMergeForm",
 ]

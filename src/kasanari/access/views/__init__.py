@@ -10,6 +10,7 @@ from .dossiers import (
     set_involvement,
     suspend_use,
 )
+from .merging import merge_proposal, merges, propose_merge, undo_merge
 from .persons import ask, declare_conflict, end_emergency, open_emergency
 from .protection import ask_to_lift, lift_protection, protect, renew_protection
 from .sittings import (
@@ -41,7 +42,10 @@ __all__ = [
     "give_role",
     "invite",
     "lift_protection",
+    "merge_proposal",
+    "merges",
     "open_emergency",
+    "propose_merge",
     "protect",
     "record_pledge",
     "renew_protection",
@@ -55,4 +59,5 @@ __all__ = [
     "suspend_use",
     "table_papers",
     "tasks",
+    "undo_merge",
 ]

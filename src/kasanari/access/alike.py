@@ -1,0 +1,82 @@
+"""名寄せ on the screen: reasons in words, and two persons side by side, each as far as the reader may read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from kasanari import gate
+from kasanari.gate import Right
+from kasanari.people.duplicates import Likeness, Reason
+from kasanari.people.models import MergeProposal, Person
+
+REASONS = {
+    "registry_same": (Right.READ, _("宛名番号が同じ")),
+    "registry_differs": (Right.READ, _("宛名番号が違う")),
+    "name_same": (Right.INDEX, _("氏名が同じ（異体字・順序の違いを含む）")),
+    "name_reading": (Right.INDEX, _("読みが同じ氏名")),
+    "name_former": (Right.READ, _("旧氏・旧名が一致")),
+    "name_almost": (Right.INDEX, _("字か読みの一方が同じ氏名")),
+    "family_changed": (Right.INDEX, _("名が同じで氏が違う")),
+    "name_differs": (Right.INDEX, _("氏名が違う")),
+    "birth_same": (Right.INDEX, _("生年月日が同じ")),
+    "birth_swapped": (Right.INDEX, _("生年月日の月と日が入れ替わっている")),
+    "birth_era": (Right.INDEX, _("生年の元号だけが違う（昭和と平成）")),
+    "birth_digit": (Right.INDEX, _("生年月日の1字違い・入れ替わり")),
+    "birth_differs": (Right.INDEX, _("生年月日が違う")),
+    "birth_generation": (Right.INDEX, _("親子ほど年が離れている")),
+    "phone_same": (Right.LOCATE, _("電話番号が同じ")),
+    "address_same": (Right.LOCATE, _("住所が同じ")),
+    "sex_differs": (Right.READ, _("性別が違う")),
+    "twins": (Right.INDEX, _("双子の可能性（同じ氏と生年月日、別の名）")),
+    "household_digits": (Right.LOCATE, _("同じ住所の、生年月日の近い別の人")),
+}
+"""Each reason in words, and the right on both persons that a reader of it needs."""
+
+SHOWN = (
+    "family_name", "given_name", "family_kana", "given_kana", "alternative_name", "roman_name", "birth_on", "sex",
+    "registry_number", "phone",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Told:
+    """A proposal as far as its reader may read; ``score`` (percent) counts only the reasons that are told."""
+
+    proposal: MergeProposal
+    reasons: list[Reason]
+
+    @property
+    def score(self) -> int:
+        return round(Likeness(tuple(self.reasons)).score * 100)
+
+    @property
+    def words(self) -> list[tuple[str, bool]]:
+        """Each reason in words, and whether it speaks against."""
+        return [(str(REASONS[reason.code][1]), reason.weight < 0) for reason in self.reasons]
+
+
+def told(proposal: MergeProposal, to: Any, at: datetime) -> Told:
+    rights = {right for right in (Right.INDEX, Right.READ, Right.LOCATE) if _on_both(proposal, to, right, at)}
+    return Told(proposal, [one for one in Likeness.of(proposal.reasons).reasons if REASONS[one.code][0] in rights])
+
+
+def side_by_side(proposal: MergeProposal, to: Any, at: datetime) -> list[tuple[str, Any, Any]]:
+    """(label, value of the first, value of the second), fields that neither shows left out."""
+    one, other = (_values(person, to, at) for person in (proposal.first, proposal.second))
+    labels = {field.name: field.verbose_name for field in Person._meta.concrete_fields}
+    return [(str(labels[name]), one[name], other[name]) for name in SHOWN if one[name] or other[name]]
+
+
+def _values(person: Person, to: Any, at: datetime) -> dict[str, Any]:
+    opened = gate.rights_on([person], to=to, at=at)
+    fields = opened[0].fields if opened else frozenset()
+    values = {name: getattr(person, name) if name in fields else "" for name in SHOWN}
+    return values | {"sex": person.get_sex_display() if "sex" in fields else ""}
+
+
+def _on_both(proposal: MergeProposal, to: Any, right: Right, at: datetime) -> bool:
+    return all(gate.decide(to, right, person, at=at).allowed for person in (proposal.first, proposal.second))
