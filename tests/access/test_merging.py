@@ -16,6 +16,7 @@ from kasanari.access.obstacles import NotYet
 from kasanari.gate import Mention, Recipient, Refused, Right
 from kasanari.people.merging import same_person_ids, standing_merges
 from kasanari.people.models import MergeProposal, Person, PersonMerge, ProposalState
+from kasanari.people.search import find, read
 from tests import world
 
 pytestmark = pytest.mark.django_db
@@ -224,7 +225,7 @@ def test_a_person_is_merged_into_one_other_only(town):
 def test_the_queue_shows_reasons_and_the_second_person_answers_on_the_page(town):
     proposal = proposed(town, by=town.elsewhere)
     browser = world.signed_in(town.by)
-    assert "字か読みの一方が同じ氏名" in browser.get(reverse("access:merges")).content.decode()
+    assert "氏名の字か読みの一方だけが同じ" in browser.get(reverse("access:merges")).content.decode()
     url = reverse("access:merge_proposal", args=[proposal.pk])
     assert "甲" in browser.get(url).content.decode()
     assert browser.post(url, {"answer": "refuse"}).status_code == 422
@@ -247,3 +248,25 @@ def test_whoever_only_knows_of_both_proposes_on_the_page_and_reads_no_more_for_i
     assert "電話番号が同じ" not in page
     assert "0942-00-0000" not in page
     assert "結果を記録する" not in page
+
+
+def test_a_search_shows_a_merged_person_once_and_both_again_after_the_undoing(town):
+    def found():
+        with gate.recorded("test.search", reader=town.by):
+            return {person.pk for person in find(read("太郎"), to=town.by, limit=10).persons}
+
+    before = found()
+    assert {town.one.pk, town.other.pk} <= before
+    merge = merged(town)
+    assert found() == before - {town.other.pk}
+    undone(town, merge)
+    assert found() == before
+
+
+def test_the_page_of_either_record_leads_to_the_other_while_the_merge_stands(town):
+    browser = world.signed_in(town.by)
+    page, other = (reverse("workbench:person", args=[one.pk]) for one in (town.one, town.other))
+    assert other not in browser.get(page).content.decode()
+    merged(town)
+    assert other in browser.get(page).content.decode()
+    assert page in browser.get(other).content.decode()

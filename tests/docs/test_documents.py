@@ -50,7 +50,14 @@ def test_make_targets_of_the_documents_exist(document):
     assert typed <= targets
 
 
-SECRETS = ("secret_key", "search_key", "audit_key", "audit_seal_key", "kasanari_owner_password", "kasanari_app_password")
+SECRETS = (
+    "secret_key",
+    "search_key",
+    "audit_key",
+    "audit_seal_key",
+    "kasanari_owner_password",
+    "kasanari_app_password",
+)
 
 
 def test_settings_name_every_variable_the_code_reads_and_no_other():

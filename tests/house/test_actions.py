@@ -391,12 +391,16 @@ MAY_ANYWAY = imports_calls.MAY_ANYWAY | {
 }
 
 
-CHANGES_A_ROW = access_calls.CHANGES_A_ROW | imports_calls.CHANGES_A_ROW | {
-    "staff.end_posting",
-    "staff.close_account",
-    "staff.take_form",
-    "people.end_relation",
-}
+CHANGES_A_ROW = (
+    access_calls.CHANGES_A_ROW
+    | imports_calls.CHANGES_A_ROW
+    | {
+        "staff.end_posting",
+        "staff.close_account",
+        "staff.take_form",
+        "people.end_relation",
+    }
+)
 """Acts after which no table holds more rows than before."""
 
 

@@ -149,7 +149,7 @@ def test_the_same_rows_are_read_from_every_encoding_and_from_a_workbook():
 def test_a_hidden_sheet_is_left_out_and_that_is_told():
     load = staged(workbook({"下書き": [["秘"]], "名簿": table()}, hidden=("下書き",)))
     assert outcomes(load) == ["new"] * 3
-    assert load.remarks == ["隠れているシート「下書き」は読んでいません。"]
+    assert load.remarks == ["非表示のシート「下書き」は読んでいません。"]
 
 
 def test_cells_merged_downwards_break_their_rows():

@@ -164,10 +164,16 @@ def test_zeros_lost_in_front_find_the_person_where_one_number_fits():
     ("rows", "reason"),
     [
         ([TARO, TARO], "同じ宛名番号の行が二つ以上あります。"),
-        ([TARO | {"氏名": "別人　次郎", "生年月日": "S40.1.1"}], "同じ宛名番号の人と、氏名も生年月日も違います。"),
+        (
+            [TARO | {"氏名": "別人　次郎", "生年月日": "S40.1.1"}],
+            "記録にある同じ宛名番号の人と、氏名も生年月日も違います。",
+        ),
         ([HANAKO | {"世帯番号": "901", "宛名番号": "777"}], "世帯に世帯主がいません。"),
         ([TARO | {"世帯番号": "901"}, ICHIRO | {"世帯番号": "901"}], "世帯に世帯主が二人以上います。"),
-        ([TARO | {"宛名番号": "888", "異動事由": "死亡", "異動日": "R8.1.1"}], "転出・死亡の人が記録にいません。"),
+        (
+            [TARO | {"宛名番号": "888", "異動事由": "死亡", "異動日": "R8.1.1"}],
+            "転出または死亡した人が、記録に見つかりません。",
+        ),
     ],
 )
 def test_what_cannot_be_is_a_conflict_with_its_reason_and_changes_nothing(rows, reason):
@@ -183,7 +189,7 @@ def test_the_dead_do_not_come_back():
     applied(BEFORE)
     Person.objects.filter(registry_number=TARO["宛名番号"]).update(death_on=date(2026, 1, 1))
     load = staged([TARO])
-    assert (outcomes(load), problems(load)) == (["conflict"], ["記録では亡くなっています。"])
+    assert (outcomes(load), problems(load)) == (["conflict"], ["この人は、記録ではすでに亡くなっています。"])
 
 
 def test_records_that_changed_since_the_list_was_looked_through_stop_it():

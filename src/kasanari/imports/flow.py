@@ -12,7 +12,7 @@ class Stage(models.TextChoices):
     COLUMNS = "columns", _("列の確認待ち")
     STAGED = "staged", _("承認待ち")
     APPROVED = "approved", _("反映待ち")
-    REFUSED = "refused", _("差し戻し")
+    REFUSED = "refused", _("差戻し")
     APPLIED = "applied", _("反映済み")
 
 

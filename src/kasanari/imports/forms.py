@@ -47,4 +47,4 @@ class ApprovalForm(forms.Form):
 
 
 class RefusalForm(forms.Form):
-    reason = line(_("差し戻しの理由"), max_length=400)
+    reason = line(_("差戻しの理由"), max_length=400)

@@ -20,7 +20,7 @@ from .kinds import ListKind, kind_of
 class Outcome(models.TextChoices):
     """What a row would do, once applied. A conflict needs somebody who decides, a broken row a mended file."""
 
-    UNREAD = "unread", _("未確認")
+    UNREAD = "unread", _("未読取り")
     NEW = "new", _("新規")
     CHANGED = "changed", _("変更")
     SAME = "same", _("変更なし")
@@ -56,7 +56,7 @@ class Import(models.Model):
     leaves_out = models.BooleanField(_("矛盾・不備の行を除いて反映する"), default=False)
     answered_at = models.DateTimeField(null=True, blank=True)
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
-    reason = models.CharField(_("差し戻しの理由"), max_length=400, blank=True)
+    reason = models.CharField(_("差戻しの理由"), max_length=400, blank=True)
     applied_at = models.DateTimeField(null=True, blank=True)
     applied_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
 

@@ -152,7 +152,7 @@ def _explained(form: Form) -> Iterator[None]:
     try:
         yield
     except Unreadable as unreadable:
-        form.add_error("file", f"{unreadable.reason}{unreadable.remedy}")
+        form.add_error("file", f"{unreadable.reason} {unreadable.remedy}")
     except actions.NotYet as obstacle:
         form.add_error(None, str(obstacle))
     except IllegalMove:

@@ -151,7 +151,7 @@ def age_of(person: Person, today: date) -> str:
     age = person.age_on(person.death_on or today)
     if age is None:
         return ""
-    return _("享年%(age)d") % {"age": age} if person.death_on else _("%(age)d歳") % {"age": age}
+    return _("死亡時%(age)d歳") % {"age": age} if person.death_on else _("%(age)d歳") % {"age": age}
 
 
 def _relations_of(persons: Iterable[UUID], user: User, at: datetime) -> list[Relation]:

@@ -87,7 +87,7 @@ class PersonSheetForm(forms.Form):
 
     recipient = forms.ChoiceField(
         label=_("渡す相手"),
-        choices=[(DESK, _("窓口の控え・会議の手持ち（外に出さない）")), (PERSON, _("本人"))],
+        choices=[(DESK, _("窓口の控え・会議の手元資料（外部に渡さない）")), (PERSON, _("本人"))],
         widget=forms.RadioSelect,
         initial=DESK,
     )

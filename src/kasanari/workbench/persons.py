@@ -78,6 +78,10 @@ class PersonPage:
         rows = Person.objects.filter(pk__in=others).order_by("registered_at", "pk")
         return [self.person, *gate.visible(rows, to=self.user, right=Right.INDEX, at=self.at)]
 
+    @property
+    def other_records(self) -> list[Person]:
+        return self.records[1:]
+
     @cached_property
     def involvements(self) -> list[Involvement]:
         rows = [

@@ -45,6 +45,10 @@ SUBJECTS: dict[str, Text] = {
     "people.residence": _("住所"),
     "people.formername": _("旧氏・旧名"),
     "people.relation": _("続柄・関係"),
+    "people.residentevent": _("住民の異動"),
+    "people.mergeproposal": _("名寄せの候補"),
+    "people.personmerge": _("名寄せ"),
+    "imports.import": _("一覧の取込み"),
     "people.householdmember": _("世帯員"),
     "access.dossier": _("支援記録"),
     "access.dossierperson": _("窓口の関わり"),
@@ -171,6 +175,9 @@ REFUSED: dict[str, Refusal] = {
     "other_desk": Refusal(_("配属されている窓口の記録だけを新しく作れます。"), _BEYOND_DESK),
     "no_desk": Refusal(
         _("いま配属されている窓口がありません。"), _("システム管理者に、配属の登録を依頼してください。")
+    ),
+    "no_resident_lookup": Refusal(
+        _("あなたの窓口では、住民の一覧を扱えません。"), _("住民をさがせる窓口の職員に、取込みを依頼してください。")
     ),
     "own_hand": Refusal(
         _("自分で自分の見られる範囲を広げることはできません。"), _("ほかの職員に、同じ手続を依頼してください。")

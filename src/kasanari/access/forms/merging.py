@@ -44,8 +44,8 @@ class AnswerMergeForm(forms.Form):
         self.persons = {"first": proposal.first, "second": proposal.second}
         answer: Any = self.fields["answer"]
         answer.choices = [
-            ("first", _("同じ人。左の記録を残す")),
-            ("second", _("同じ人。右の記録を残す")),
+            ("first", _("同じ人。左の記録を主にする")),
+            ("second", _("同じ人。右の記録を主にする")),
             (REFUSE, _("別の人")),
         ]
 

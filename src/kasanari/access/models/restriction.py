@@ -88,9 +88,7 @@ class Conflict(models.Model):
     A ``copy_of`` another stands only as long as both persons count as one.
     """
 
-    classified = Classified(
-        plain="id kind declared_at declared_by ended_at ended_by copy_of", personal="worker person"
-    )
+    classified = Classified(plain="id kind declared_at declared_by ended_at ended_by copy_of", personal="worker person")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     worker = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="conflicts")

@@ -27,7 +27,7 @@ def approve(*, load_id: UUID, leaves_out: bool = False, by: User, at: datetime) 
     if load.held_back and not leaves_out:
         raise NotYet(
             _(
-                "矛盾・不備の行が%(count)d行あります。「除いて反映する」を選ぶか、ファイルを直して取り込み直してください。"
+                "矛盾・不備の行が%(count)d行あります。「矛盾・不備の行を除いて反映する」を選ぶか、ファイルを直して取り込み直してください。"
             )
             % {"count": load.held_back}
         )

@@ -78,7 +78,7 @@ def _shown(workbook: CalamineWorkbook) -> tuple[list[str], list[str]]:
     hidden: list[str] = []
     for sheet in workbook.sheets_metadata:
         (shown if sheet.visible == SheetVisibleEnum.Visible else hidden).append(sheet.name)
-    remarks = [_("隠れているシート「%(name)s」は読んでいません。") % {"name": name} for name in hidden]
+    remarks = [_("非表示のシート「%(name)s」は読んでいません。") % {"name": name} for name in hidden]
     return shown, remarks
 
 
@@ -103,7 +103,7 @@ def _lines(sheet: CalamineSheet, merged: set[int]) -> Iterator[Line]:
 
 def _merge() -> Problem:
     return Problem(
-        gettext_lazy("上下に結合されたセルがあります。"),
+        gettext_lazy("縦に結合されたセルがあります。"),
         gettext_lazy("セルの結合を解き、どの行にも値を入れてください。"),
     )
 

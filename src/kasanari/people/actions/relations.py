@@ -65,7 +65,9 @@ def end_relation(*, relation_id: UUID, until_on: date, by: Any, at: datetime) ->
         raise CannotRelate(_("この関係は、すでに終わっています。画面を開き直して確かめてください。"))
     if relation.from_on is not None and until_on <= relation.from_on:
         raise CannotRelate(
-            _("終わった日が、始まった日より前です。「いつまで」に、始まった日より後の日を入力してください。")
+            _(
+                "終わった日が、始まった日と同じか、それより前です。「いつまで」に、始まった日より後の日を入力してください。"
+            )
         )
     relation.until_on = until_on
     relation.save(update_fields=["until_on"])
@@ -86,7 +88,9 @@ def _require_new(relation: Relation) -> None:
 def _require_older(elder: Person, younger: Person) -> None:
     if elder.birth_on and younger.birth_on and elder.birth_on >= younger.birth_on:
         raise CannotRelate(
-            _("親または祖父母の生年月日が、子または孫より後です。「関係」の向きか、生年月日を確かめてください。")
+            _(
+                "親または祖父母の生年月日が、子または孫と同じか、それより後です。「関係」の向きか、生年月日を確かめてください。"
+            )
         )
 
 

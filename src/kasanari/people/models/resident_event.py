@@ -35,7 +35,7 @@ class ResidentEvent(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="resident_events")
     kind = models.CharField(_("異動事由"), max_length=20, choices=ResidentEventKind)
-    happened_on = models.DateField(_("異動日"))
+    happened_on = models.DateField(_("住民異動日"))
     load = models.ForeignKey(Import, on_delete=models.PROTECT, related_name="+")
 
     objects = GatedQuerySet.as_manager()

@@ -1,4 +1,4 @@
-"""住民基本台帳抽出: the extract of the resident register, as a kind of list that ``imports`` takes in."""
+"""住民基本台帳の抽出データ: the extract of the resident register, as a kind of list that ``imports`` takes in."""
 
 from kasanari.imports.kinds import register_list
 

@@ -108,7 +108,7 @@ COLUMNS = (
     Column("district_code", _("校区"), ("校区", "小学校区", "校区名", "地区"), district, shown=district_name),
     Column("household_number", _("世帯番号"), ("世帯番号", "世帯コード", "世帯No", "SETAI_NO"), fields.digits(15)),
     Column("relation", _("続柄"), ("続柄", "世帯主との続柄", "続柄名称", "ZOKUGARA"), fields.text(20)),
-    Column("event_on", _("異動日"), ("異動日", "異動年月日", "直近異動日", "届出異動日", "IDO_YMD"), fields.day),
+    Column("event_on", _("住民異動日"), ("異動日", "異動年月日", "直近異動日", "届出異動日", "IDO_YMD"), fields.day),
     Column(
         "event",
         _("異動事由"),
@@ -151,7 +151,7 @@ def _left_out(content: Content) -> list[Problem]:
     if content.get("event") not in LEAVES and "birth_on" not in content:
         found.append(_needed(_("生年月日")))
     if content.get("event") in LEAVES and "event_on" not in content:
-        found.append(_needed(_("異動日")))
+        found.append(_needed(_("住民異動日")))
     return found
 
 
@@ -161,13 +161,13 @@ def _needed(label: Any) -> Problem:
 
 def _in_wrong_order(content: Content) -> list[Problem]:
     if content.get("event_on", "9") < content.get("birth_on", ""):
-        return [Problem(_("生年月日より前です。"), _("元号や年を確かめてください。"), str(_("異動日")))]
+        return [Problem(_("生年月日より前です。"), _("元号や年を確かめてください。"), str(_("住民異動日")))]
     return []
 
 
 RESIDENTS = ListKind(
     code="residents",
-    label=_("住民基本台帳抽出"),
+    label=_("住民基本台帳の抽出データ"),
     columns=COLUMNS,
     key="registry_number",
     needed=(("registry_number",), ("full_name", "family_name"), ("birth_on",)),

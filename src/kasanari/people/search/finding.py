@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce
 from kasanari import gate
 from kasanari.gate import Right
 
+from ..merging import standing_merges
 from ..models import Gram, Person
 from .query import Query
 
@@ -39,8 +40,18 @@ def find(query: Query, *, to: Any, limit: int, at: datetime | None = None) -> Fo
     if query.locates and len(found) <= limit:
         located = visible_rows(query, Right.LOCATE, to, at)[: limit + 1]
         found |= {person.pk: person for person in located if person.pk not in found}
-    persons = list(found.values())
-    return Found(persons[:limit], len(persons) > limit)
+    return Found(_once_each(list(found.values())[:limit], to, at), len(found) > limit)
+
+
+def _once_each(persons: Sequence[Person], to: Any, at: datetime | None) -> list[Person]:
+    """Who counts as the same person as another comes once, as the record that is kept, where ``to`` may know of it."""
+    kept = standing_merges(person.pk for person in persons)
+    known = {person.pk: person for person in persons}
+    if missing := set(kept.values()) - known.keys():
+        rows = Person.objects.filter(pk__in=missing).with_residence()
+        known |= {person.pk: person for person in gate.visible(rows, to=to, right=Right.INDEX, at=at)}
+    chosen = (known.get(kept.get(person.pk, person.pk), person) for person in persons)
+    return list({person.pk: person for person in chosen}.values())
 
 
 def visible_rows(query: Query, right: Right, to: Any, at: datetime | None = None) -> Any:
