@@ -207,6 +207,8 @@ _VOWELS = {
 
 
 _KANA_LETTERS = re.compile("[^ぁ-ゖー]")
+_V_AS_B = re.compile("ゔ([ぁぃぇぉ]?)")
+_B_ROW = {"ぁ": "ば", "ぃ": "び", "": "ぶ", "ぇ": "べ", "ぉ": "ぼ"}
 _SAME_SOUND = str.maketrans("ぢづゐゑを", "じずいえお")
 _LENGTHENS = {"お": "うお", "う": "う", "え": "いえ"}
 """Letters that only lengthen the vowel before them."""
@@ -260,12 +262,13 @@ def sort_key(reading: str) -> str:
 def sound_key(reading: str) -> str:
     """Return the key two readings share that an ear may take for one another; of kana, or of Latin letters as kana.
 
-    Voicing (たかさき, たがさき), small letters, ヅ and ズ, and how a long vowel is written no longer matter:
-    「おおの」「オーノ」「Ohno」「おの」 are one. Letters that are neither kana nor Latin are dropped.
+    Voicing (たかさき, たがさき), small letters, ヅ and ズ, ヴァ and バ no longer matter, nor how a long vowel is
+    written: 「おおの」「オーノ」「Ohno」「おの」 are one. Letters that are neither kana nor Latin are dropped.
     """
     spelt = _without_accents(unicodedata.normalize("NFKC", reading).casefold())
     letters = jaconv.alphabet2kana(_spelt_out(spelt)) if spelt.isascii() else search_key(reading)
-    sounds = _KANA_LETTERS.sub("", letters).translate(_SAME_SOUND).translate(_UNMARKED_LETTERS)
+    heard = _V_AS_B.sub(lambda found: _B_ROW[found[1]], _KANA_LETTERS.sub("", letters))
+    sounds = heard.translate(_SAME_SOUND).translate(_UNMARKED_LETTERS)
     return "".join(_without_long_vowels(sounds))
 
 

@@ -40,7 +40,7 @@ def grams_of(person: Person, former: Iterable[FormerName] = (), homes: Iterable[
     """Everything the person is found by."""
     found = set(_of_names(person))
     for name in former:
-        found |= set(_of_one_name(name.family_name, name.given_name, name.family_kana, name.given_kana))
+        found |= set(_of_former(name, person))
     if person.birth_on is not None:
         found |= set(keys.birth(person.birth_on))
     if person.registry_number:
@@ -58,16 +58,28 @@ def _of_names(person: Person) -> Iterator[int]:
         (person.roman_name, person.roman_name),
     ):
         yield from keys.written(written)
-        yield from keys.sounded(reading)
+        for part in (*reading.split(), reading):
+            yield from keys.sounded(part)
         for part in (*written.split(), written):
             yield from _given(keys.whole(part))
         for part in (*reading.split(), reading):
             yield from _given(keys.whole_sound(part))
 
 
+def _of_former(name: FormerName, person: Person) -> Iterator[int]:
+    """What did not change is called by its name of today: 旧氏 with the given name."""
+    yield from _of_one_name(
+        name.family_name or person.family_name,
+        name.given_name or person.given_name,
+        name.family_kana or person.family_kana,
+        name.given_kana or person.given_kana,
+    )
+
+
 def _of_one_name(family: str, given: str, family_kana: str, given_kana: str) -> Iterator[int]:
     yield from keys.written(family + given)
-    yield from keys.sounded(family_kana + given_kana)
+    for reading in (family_kana, given_kana, family_kana + given_kana):  # ワタナベイチコ would swallow the イ of イチコ
+        yield from keys.sounded(reading)
     for written in (family, given, family + given):
         yield from _given(keys.whole(written))
     for reading in (family_kana, given_kana, family_kana + given_kana):

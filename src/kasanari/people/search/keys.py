@@ -14,6 +14,9 @@ from kasanari.lib.kana import search_key, sound_key
 
 SHORTEST_PHONE = 6
 """Digits: a number within its town, without the area code."""
+LAST_DIGITS = 4
+"""Of a phone number, which people tell at the counter."""
+_TAKEN_FOR_ANOTHER = str.maketrans("斎ゖゕが之っ", "斉けけけのつ")
 
 
 @cache
@@ -23,9 +26,14 @@ def number(kind: str, thing: str) -> int:
     return int.from_bytes(blake2b(f"{kind}:{thing}".encode(), key=key, digest_size=8).digest(), signed=True)
 
 
+def written_key(name: str) -> str:
+    """The search key, where letters people take for one another are one: 斎藤 and 斉藤, 鐘ヶ江 and 鐘が江."""
+    return search_key(name).translate(_TAKEN_FOR_ANOTHER)
+
+
 def written(name: str) -> list[int]:
     """The pieces of a name as it is written, two letters each; none of a single letter."""
-    return [number("written", piece) for piece in pairs(search_key(name))]
+    return [number("written", piece) for piece in pairs(written_key(name))]
 
 
 def sounded(reading: str) -> list[int]:
@@ -64,7 +72,12 @@ def birth_year(year: int) -> int:
 
 def phone_ends(digits: str) -> list[int]:
     """A phone number from its end: whole, and without what may be left out in front."""
-    return [number("phone", digits[start:]) for start in range(max(len(digits) - SHORTEST_PHONE + 1, 0))]
+    return [phone(digits[start:]) for start in range(len(digits)) if is_phone_end(digits[start:])]
+
+
+def is_phone_end(digits: str) -> bool:
+    """Whether so many digits may be looked for as a phone number."""
+    return len(digits) == LAST_DIGITS or len(digits) >= SHORTEST_PHONE
 
 
 def phone(digits: str) -> int:

@@ -3,9 +3,11 @@
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from itertools import groupby
+from unicodedata import category
 
-from kasanari.lib.kana import is_kana, search_key, sound_key
+from kasanari.lib.kana import is_kana, sound_key
 
+from .keys import written_key
 from .query import Query, Word
 
 Piece = tuple[str, bool]
@@ -14,14 +16,15 @@ _REMEMBERED = 4096
 
 def marked(name: str, query: Query) -> list[Piece]:
     """``name`` in pieces, each with whether it is what was searched for; put together they are ``name``."""
-    fold = sound_key if is_kana(name) else search_key
+    fold = sound_key if is_kana(name) else written_key
     hit = {place for word in query.words for wanted in _wanted(word, fold) for place in _places(name, wanted, fold)}
+    hit |= {place for place, letter in enumerate(name) if category(letter) == "Mn" and place - 1 in hit}
     pieces = groupby(enumerate(name), key=lambda letter: letter[0] in hit)
     return [("".join(letter for _, letter in letters), is_hit) for is_hit, letters in pieces]
 
 
 def _wanted(word: Word, fold: Callable[[str], str]) -> set[str]:
-    texts: Iterable[str] = word.readings if fold is sound_key else [word.text]
+    texts: Iterable[str] = word.readings if fold is sound_key else word.parts
     return {fold(text) for text in texts} - {""}
 
 

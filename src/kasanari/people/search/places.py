@@ -2,20 +2,70 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
-from ..addresses import search_form
+from kasanari import packs
+from kasanari.lib.kana import search_key, sound_key
+
+from ..addresses import search_form, towns_at
 
 _NUMBERS = re.compile(r"\d+(?:-\d+)*")
+_TOWN_WITHIN = re.compile("(.+?町)(.{2,})")
+_LIKE_A_PLACE = re.compile(r"\d|[町郡]|.市")
+_READ_AS_TOWN = re.compile(".(?:まち|マチ|machi)$", re.IGNORECASE)
 
 
 def parts_of(address: str) -> Iterator[str]:
-    """Yield the parts of an address in its search form, each with all before it: 東町, 東町42, 東町42-1."""
-    form = search_form(address)
+    """Yield the parts of an address in its search form, each with all before it: 東町, 東町42, 東町42-1.
+
+    Of a town within a town (善導寺町飯田) each is a part, and the inner one may stand for both.
+    """
+    town, numbers = _town_and_numbers(address)
+    if found := _TOWN_WITHIN.fullmatch(town):
+        yield found[1]
+    for name in _names(town):
+        yield name
+        for count in range(1, len(numbers) + 1):
+            yield name + "-".join(numbers[:count])
+
+
+def places_meant(typed: str) -> Iterator[str]:
+    """Yield the parts of addresses somebody may mean, by such a part, a postal code or the reading of a town."""
+    town, numbers = _town_and_numbers(typed)
+    if town and (_LIKE_A_PLACE.search(typed) or town in _known_names(packs.city().digest)):
+        yield town + "-".join(numbers)
+    for known in towns_at(typed) or _towns_read(typed):
+        yield _town_and_numbers(known.label)[0]
+
+
+def districts_meant(typed: str) -> Iterator[str]:
+    """Yield the codes of the districts of that name, with or without 校区."""
+    for district in packs.city().districts.values():
+        name = search_key(district.name)
+        if search_key(typed) in {name, name.removesuffix("校区")}:
+            yield district.code
+
+
+def _towns_read(typed: str) -> list[packs.Town]:
+    """Only with まち: a reading without it is a name far more often."""
+    sound = sound_key(typed) if _READ_AS_TOWN.search(typed) else ""
+    return [town for town in packs.city().towns.values() if sound and sound_key(town.kana) == sound]
+
+
+@lru_cache(maxsize=4)
+def _known_names(digest: str) -> frozenset[str]:
+    """Towns of the pack, also by their inner name; ``digest`` stands for the pack, which is read once per process."""
+    forms = (_town_and_numbers(town.label)[0] for town in packs.city().towns.values())
+    return frozenset(name for form in forms for name in _names(form))
+
+
+def _names(town: str) -> list[str]:
+    found = _TOWN_WITHIN.fullmatch(town)
+    return [name for name in (town, found[2] if found else "") if name]
+
+
+def _town_and_numbers(address: str) -> tuple[str, list[str]]:
+    """六ッ門町 is 六ツ門町."""
+    form = search_form(address).replace("っ", "つ")
     found = _NUMBERS.search(form)
-    town = form[: found.start()] if found else form
-    if not town:
-        return
-    yield town
-    numbers = found.group().split("-") if found else []
-    for count in range(1, len(numbers) + 1):
-        yield town + "-".join(numbers[:count])
+    return (form[: found.start()], found.group().split("-")) if found else (form, [])

@@ -1,0 +1,50 @@
+"""Birth dates as they are typed into the one box: the day, month and day, or only the year."""
+
+import re
+import unicodedata
+from datetime import date
+
+from kasanari.lib import wareki
+
+_MONTH_AND_DAY = re.compile(r"(\d{1,2})(?:月|[-/.])(\d{1,2})日?|(\d{2})(\d{2})")
+_YEAR = re.compile(r"(?:(昭和|平成|令和|大正|[昭平令大SHRT])(\d{1,2}|元)|((?:19|20)\d\d))年?", re.IGNORECASE)
+_COMPACT = re.compile(r"([昭平令大SHRT])(\d\d)(\d\d)(\d\d)", re.IGNORECASE)
+_BORN = re.compile(r"(?:生まれ|生)$")
+_KANJI_NUMBER = re.compile("[〇一二三四五六七八九十]+(?=[年月日])")
+
+
+def day(text: str) -> date | None:
+    """The day, in any notation `wareki.parse` knows, in kanji (三月四日) or without marks (S250304)."""
+    try:
+        return wareki.parse(_COMPACT.sub(r"\1\2.\3.\4", _plain(text).replace("/", ".")))
+    except wareki.WarekiError:
+        return None
+
+
+def month_and_day(text: str) -> tuple[int, int] | None:
+    """A birthday: 3月4日, 3/4, 3.4, 0304."""
+    found = _MONTH_AND_DAY.fullmatch(_plain(text))
+    month, of_month = (int(part) for part in found.groups() if part) if found else (0, 0)
+    return (month, of_month) if 1 <= month <= 12 and 1 <= of_month <= 31 else None
+
+
+def year(text: str) -> int | None:
+    """A year of birth in the western calendar: of 昭和25年, S25, 1950年 or 1950."""
+    found = _YEAR.fullmatch(_plain(text))
+    if found is None:
+        return None
+    if found[3]:
+        return int(found[3])
+    era = next(era for era in wareki.ERAS if found[1].upper() in (era.name, era.name[0], era.letter))
+    return era.begins_on.year - 1 + (1 if found[2] == "元" else int(found[2]))
+
+
+def _plain(text: str) -> str:
+    return _KANJI_NUMBER.sub(lambda found: str(_number(found[0])), _BORN.sub("", text))
+
+
+def _number(kanji: str) -> int:
+    """二十三 is 23, 十 is 10; without 十 the digits stand as they are: 一九五〇."""
+    tens, ten, ones = kanji.rpartition("十")
+    digits = f"{tens or '一'}{ones or '〇'}" if ten else kanji
+    return int("".join(str(int(unicodedata.numeric(digit))) for digit in digits if digit != "十"))
