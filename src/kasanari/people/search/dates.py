@@ -4,11 +4,14 @@ import re
 import unicodedata
 from datetime import date
 
+from django.utils import timezone
+
 from kasanari.lib import wareki
 
 _MONTH_AND_DAY = re.compile(r"(\d{1,2})(?:月|[-/.])(\d{1,2})日?|(\d{2})(\d{2})")
 _YEAR = re.compile(r"(?:(昭和|平成|令和|大正|[昭平令大SHRT])(\d{1,2}|元)|((?:19|20)\d\d))年?", re.IGNORECASE)
 _COMPACT = re.compile(r"([昭平令大SHRT])(\d\d)(\d\d)(\d\d)", re.IGNORECASE)
+_SHORT = re.compile(r"\d\d?[-.]\d\d?[-.]\d\d?")
 _BORN = re.compile(r"(?:生まれ|生)$")
 _KANJI_NUMBER = re.compile("[〇一二三四五六七八九十]+(?=[年月日])")
 
@@ -19,6 +22,15 @@ def day(text: str) -> date | None:
         return wareki.parse(_COMPACT.sub(r"\1\2.\3.\4", _plain(text).replace("/", ".")))
     except wareki.WarekiError:
         return None
+
+
+def days(text: str) -> set[date]:
+    """Every day that may be meant: of 28.12.12, which names no era, the one of each era and of the last century."""
+    plain = _plain(text).replace("/", ".")
+    begins = ("", *(era.letter for era in wareki.ERAS), "19") if _SHORT.fullmatch(plain) else ("",)
+    today = timezone.localdate()
+    meant = {found for begin in begins if (found := day(begin + plain))}
+    return {found for found in meant if found <= today} if len(begins) > 1 else meant
 
 
 def month_and_day(text: str) -> tuple[int, int] | None:

@@ -32,8 +32,11 @@ def parts_of(address: str) -> Iterator[str]:
 def places_meant(typed: str) -> Iterator[str]:
     """Yield the parts of addresses somebody may mean, by such a part, a postal code or the reading of a town."""
     town, numbers = _town_and_numbers(typed)
-    if town and (_LIKE_A_PLACE.search(typed) or town in _known_names(packs.city().digest)):
+    known_names = _known_names(packs.city().digest)
+    if town and (_LIKE_A_PLACE.search(typed) or town in known_names):
         yield town + "-".join(numbers)
+    if len(town) > 1 and f"{town}町" in known_names:
+        yield f"{town}町" + "-".join(numbers)
     for known in towns_at(typed) or _towns_read(typed):
         yield _town_and_numbers(known.label)[0]
 

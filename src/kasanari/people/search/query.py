@@ -106,7 +106,7 @@ def _senses(word: str) -> Iterator[Sense]:
 
 
 def _of_date(word: str) -> Iterator[Sense]:
-    if (day := dates.day(word)) is not None:
+    for day in sorted(dates.days(word)):
         yield Sense((keys.birth_day(day),))
     if (birthday := dates.month_and_day(word)) is not None:
         yield Sense((keys.birth_month_and_day(*birthday),))

@@ -10,8 +10,10 @@ from ..addresses import place
 from . import dates
 
 _GAP = re.compile(r"[\s、。,;]+|\((?!\d)|(?<!\d)\)")
-_LABEL = re.compile(r"(?:tel|電話(?:番号)?|携帯|宛名(?:番号)?)[.:]?(?=[+(\d]|$)|no\.?(?=\d)", re.IGNORECASE)
-_HONORIFIC = re.compile(r"(?<=\w)様$|(?<=[^\Wぁ-ゖ])さん$|(?<=\w{3})さん$")
+_LABEL = re.compile(
+    r"(?:tel|電話(?:番号)?|携帯|(?:宛名)?番号|宛名)[.:]?(?=[+(\d]|$)|no\.?(?=\d)|旧[姓氏名][.:]?", re.IGNORECASE
+)
+_HONORIFIC = re.compile(r"(?<=\w)様$|(?<=[^\Wぁ-ゖ])さん$|(?<=\w\w)さん$")
 _NAME_AND_DATE = re.compile(r"(\D+?)((?:昭和|平成|令和|大正|[昭平令大SHRT])?\d.*[月年./-].*)", re.IGNORECASE)
 _NUMBER = re.compile(r"[+\d()\-‐-―−ー.]+")
 _PHONE = re.compile(r"0\d{9,10}")
@@ -31,14 +33,14 @@ def is_number(word: str) -> bool:
 
 
 def _bare(word: str) -> str:
-    """Without what stands before a number on paper (電話, 宛名番号) and after a name (様, さん)."""
+    """Without what says on paper which thing it is (電話, 旧姓) and after a name (様, さん)."""
     return _HONORIFIC.sub("", _LABEL.sub("", word, count=1) if _LABEL.match(word) else word)
 
 
 def _apart(word: str) -> tuple[str, ...]:
     """「渡辺3月4日」 is a name and a date, but 「荘島町7-2」 is one address."""
     found = _NAME_AND_DATE.fullmatch(word)
-    if found is None or dates.day(word) is not None or dates.year(word) is not None:
+    if found is None or dates.day(word) or dates.year(word):
         return (word,)
     name, rest = found.groups()
     is_date = dates.day(rest) or dates.year(rest) or (set(rest) & set("月/") and dates.month_and_day(rest))
