@@ -101,7 +101,7 @@ somebody = st.sampled_from(PERSONS)
 @given(somebody, st.data())
 def test_every_part_of_the_written_name_finds_the_person(found, data):
     person, grams = found
-    name = (person.family_name + person.given_name or person.alternative_name).replace(" ", "")
+    name = re.sub("[ ・]", "", person.family_name + person.given_name or person.alternative_name)
     letters = re.findall(r".[\ufe00-\ufe0f\U000e0100-\U000e01ef]*", name)
     start = data.draw(st.integers(0, max(len(letters) - 2, 0)))
     end = data.draw(st.integers(min(start + 2, len(letters)), len(letters)))
