@@ -36,7 +36,7 @@ def test_an_outside_worker_asks_and_the_owner_answers_by_law(visitor, screen):
 
     partner = visitor().sign_in("demo-elder")
     partner.page.goto("/search/")
-    partner.page.locator("main").get_by_label("氏名・フリガナ・事例番号").fill(family)
+    partner.page.locator("main").get_by_label("氏名・フリガナ・生年月日・電話・住所・事例番号").fill(family)
     partner.page.locator("main").get_by_role("button", name="さがす").click()
     partner.follow(f"{family} 花子")
     assert partner.reads("多機関協働")

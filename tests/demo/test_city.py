@@ -23,6 +23,7 @@ def test_every_story_is_played_to_the_stage_it_tells():
     assert done.stories == len(written) >= 120
     assert done.people == Person.objects.count() == 420
     assert HouseholdMember.objects.count() == 420
+    assert Person.objects.filter(family_name="渡邉", birth_on__month=3, birth_on__day=4).count() == 1
     assert set(Case.objects.values_list("stage", flat=True)) >= set(Stage) - {Stage.CONFERRED}
     desks = {desk for desk in packs.city().desks.values() if desk.flow}
     assert set(Contact.objects.values_list("dossier__desk_code", flat=True)) == {desk.code for desk in desks}

@@ -1,8 +1,8 @@
 """Inventing a whole city: residents, staff, and the stories at its desks. Deterministic for a seed and a day."""
 
 import random
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import count
 
@@ -15,6 +15,7 @@ from . import households
 from .accounts import open_accounts
 from .households.city import LARGEST_HOUSEHOLD
 from .households.records import InventedHousehold
+from .names import FEMALE
 from .player import Player, Stage
 from .residents import write_households
 from .scenes import Cast, play_scenes
@@ -25,6 +26,17 @@ RECORDS_BEGIN = timezone.make_aware(datetime(2020, 4, 1, 8, 30))
 
 USUAL_HOUSEHOLDS = 1300 / 3000
 """Households per person in a city that is told nothing else."""
+
+ELDERLY = 1960
+"""Born before this year."""
+LOOKED_FOR = {
+    "family_name": "渡邉",
+    "family_kana": "ワタナベ",
+    "given_name": "澄江",
+    "given_kana": "スミエ",
+    "alternative_name": None,
+    "alternative_kana": None,
+}
 
 ATTEMPTS = 40
 """How often a household is invented anew to find a surname no other story has."""
@@ -122,13 +134,14 @@ class _Inventor:
         people = self.size.people - self.done.people
         if people <= 0:
             return iter(())
-        return households.invent(
+        homes = households.invent(
             random.Random(self.size.seed),
             people=people,
             households=self._homes_for(people),
             districts=self.districts,
             today=self.today,
         )
+        return with_somebody_to_look_for(homes)
 
     def _homes_for(self, people: int) -> int | None:
         """Households still to invent; in a small city, where the stories took too many, as many as are usual."""
@@ -144,3 +157,17 @@ def worker_at(desk_code: str) -> User:
     first: Posting | None = postings.order_by("-role", "user__username").first()
     assert first is not None  # there is an account for every desk of the pack
     return first.user
+
+
+def with_somebody_to_look_for(homes: Iterable[InventedHousehold]) -> Iterator[InventedHousehold]:
+    """The first elderly woman who lives alone is the one the README lets a newcomer find: わたなべ 3月4日."""
+    waiting = True
+    for home in homes:
+        (first, *others) = home.members
+        if waiting and not others and first.sex == FEMALE and first.birth_on.year < ELDERLY and not first.nationality:
+            waiting = False
+            yield replace(
+                home, members=(replace(first, **LOOKED_FOR, birth_on=first.birth_on.replace(month=3, day=4)),)
+            )
+        else:
+            yield home
