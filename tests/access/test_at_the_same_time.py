@@ -38,6 +38,10 @@ def _take_away(dossier, users):
         administrator.execute("DELETE FROM access_dossierperson WHERE dossier_id = %s", [dossier.pk])
         administrator.execute("DELETE FROM access_approval WHERE asked_by_id = ANY (%s)", [users])
         administrator.execute("DELETE FROM access_dossier WHERE id = %s", [dossier.pk])
+        administrator.execute(
+            "DELETE FROM people_gram USING people_person p WHERE p.id = person_id AND p.registered_by_id = ANY (%s)",
+            [users],
+        )
         administrator.execute("DELETE FROM people_person WHERE registered_by_id = ANY (%s)", [users])
         administrator.execute("DELETE FROM staff_posting WHERE user_id = ANY (%s)", [users])
         administrator.execute("DELETE FROM staff_user WHERE id = ANY (%s)", [users])

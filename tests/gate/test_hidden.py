@@ -11,8 +11,10 @@ from django.utils import timezone
 
 from kasanari.access import actions as access
 from kasanari.cases import actions
+from kasanari.people import actions as people
 from kasanari.staff.actions import keep_form
 from tests import world
+from tests.imports.lists import BEFORE, staged
 
 pytestmark = pytest.mark.django_db
 
@@ -61,9 +63,22 @@ def hidden():
         "person_id": case.subject.pk, "user_id": by.pk, "posting_id": by.postings.get().pk,
         "kind": "cases.note", "pk": note.pk, "record_label": "cases.note", "record_id": note.pk,
         "granted_id": world.export_approval(by, desk="mens").pk, **_ids_of_access(case, by, now),
+        "load_id": staged(BEFORE, by=world.worker("general")).pk, **_ids_of_two(case.subject, replanned.subject, by, now),
         "kept_id": keep_form(path="/today/", page="/today/", body=b"sealed", by=by, at=now).pk,
     }  # fmt: skip
     return SimpleNamespace(ids=ids, browser=world.signed_in(world.worker("elder", agency="houkatsu")))
+
+
+def _ids_of_two(one, other, by, now):
+    """What stands between two persons: a relation, a proposal to match their records, and a match."""
+    relation = people.record_relation(person=one, relative=other, kind="spouse", by=by, at=now)
+    third = world.case_at(by, desk="mens", family="丙").subject
+    asked, answered = (
+        access.propose_merge(one=one, other=somebody, note="同じ電話。", by=world.worker("mens"), at=now)
+        for somebody in (other, third)
+    )
+    merge = access.confirm_merge(proposal=answered, kept=one, by=by, at=now)
+    return {"relation_id": relation.pk, "proposal_id": asked.pk, "merge_id": merge.pk}
 
 
 def _ids_of_access(case, by, now):

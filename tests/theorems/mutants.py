@@ -84,9 +84,6 @@ def scope(name: str, old: str, new: str) -> Edit:
     return Edit(scopes, name, old, new)
 
 
-EVERY_GROUND = Edit(Reader, "load_grounds", "Ground.objects.live(self.at)", "Ground.objects")
-"""The reader asks for living grounds only; a mutant of what *living* means has to look at all of them."""
-
 RULE: dict[str, tuple[Edit, ...]] = {
     "F1 a closed account": (
         Edit(standing, "_ask", " if user.is_active else Posting.objects.none()", ""),
@@ -122,17 +119,17 @@ RULE: dict[str, tuple[Edit, ...]] = {
     "postings of other days": (Edit(standing, "_ask", ".on(day)", ""),),
     "ground of another worker": (
         rule("holds", "ground.holder_id in (None, who.user_id)", "True"),
-        Edit(Reader, "load_grounds", "Q(holder=None) | Q(holder=self.user_id), ", ""),
+        Edit(Reader, "load_grounds", " and ground.holder_id in (None, self.user_id)", ""),
     ),
     "ground of a desk one does not sit at": (
         rule("holds", "ground.desk_code in who.standing.desk_codes", "True"),
-        Edit(Reader, "load_grounds", ".filter(desk_code__in=self.standing.desk_codes)", ""),
+        Edit(Reader, "load_grounds", ", desk_code__in=self.standing.desk_codes", ""),
         rule("is_cleared", " if seat.desk_code == ground.desk_code", ""),
     ),
     "clearance of another desk": (rule("is_cleared", " if seat.desk_code == ground.desk_code", ""),),
-    "ground not begun": (EVERY_GROUND, Edit(Ground, "is_live", "self.valid_from <= at <", "at <")),
-    "ground over": (EVERY_GROUND, Edit(Ground, "is_live", "<= at < self.valid_until", "<= at")),
-    "ground revoked": (EVERY_GROUND, Edit(Ground, "is_live", "(self.revoked_at is None or self.revoked_at > at)", "True")),
+    "ground not begun": (Edit(Ground, "is_live", "self.valid_from <= at <", "at <"),),
+    "ground over": (Edit(Ground, "is_live", "<= at < self.valid_until", "<= at"),),
+    "ground revoked": (Edit(Ground, "is_live", "(self.revoked_at is None or self.revoked_at > at)", "True"),),
     "rights of the ground": (rule("holds", "{Right.INDEX, right} <= set(ground.rights)", "True"),),
     "used without being known of": (rule("holds", "{Right.INDEX, right} <= set", "{right} <= set"),),
     "ceiling": (rule("holds", "right in GROUNDS[ground.kind].ceiling", "True"),),

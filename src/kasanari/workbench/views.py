@@ -19,7 +19,7 @@ from kasanari.cases.models import Case
 from kasanari.gate import Right
 from kasanari.office.models import Document
 from kasanari.people.models import Person
-from kasanari.people.search import find
+from kasanari.people.search import Query, find
 from kasanari.staff.models import User
 from kasanari.staff.policy import administrators_only
 from kasanari.staff.standing import standing
@@ -53,12 +53,13 @@ def search(request: HttpRequest) -> HttpResponse:
     """Persons by whatever somebody has of them, cases by number. The words travel in the body, never in the address."""
     user, form = _who(request), SearchForm(request.POST or None)
     too_fast = form.is_valid() and not _may_search(user, form)
-    found = find(form.query, to=user, limit=MOST_FOUND)
+    query = Query(()) if too_fast else form.query
+    found = find(query, to=user, limit=MOST_FOUND)
     shown = listed(found.persons, to=user)
     cases = Case.objects.filter(number__in=form.numbers).select_related("dossier") if form.may_be_number else None
     context = {
         "form": form,
-        "persons": [FoundPerson.of(one, form.query) for one in shown.rows],
+        "persons": [FoundPerson.of(one, query) for one in shown.rows],
         "own_person": shown.own,
         "too_many": found.has_more,
         "cases": listed(gate.visible(cases, to=user, right=Right.INDEX), to=user).rows if cases is not None else [],
