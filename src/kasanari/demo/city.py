@@ -14,7 +14,7 @@ from kasanari.staff.models import Posting, User
 from . import households
 from .accounts import open_accounts
 from .households.city import LARGEST_HOUSEHOLD
-from .households.records import InventedHousehold
+from .households.records import InventedHousehold, InventedPerson
 from .names import FEMALE
 from .player import Player, Stage
 from .residents import write_households
@@ -29,15 +29,6 @@ USUAL_HOUSEHOLDS = 1300 / 3000
 
 ELDERLY = 1960
 """Born before this year."""
-LOOKED_FOR = {
-    "family_name": "渡邉",
-    "family_kana": "ワタナベ",
-    "given_name": "澄江",
-    "given_kana": "スミエ",
-    "alternative_name": None,
-    "alternative_kana": None,
-}
-
 ATTEMPTS = 40
 """How often a household is invented anew to find a surname no other story has."""
 
@@ -166,8 +157,19 @@ def with_somebody_to_look_for(homes: Iterable[InventedHousehold]) -> Iterator[In
         (first, *others) = home.members
         if waiting and not others and first.sex == FEMALE and first.birth_on.year < ELDERLY and not first.nationality:
             waiting = False
-            yield replace(
-                home, members=(replace(first, **LOOKED_FOR, birth_on=first.birth_on.replace(month=3, day=4)),)
-            )
+            yield replace(home, members=(_somebody_to_look_for(first),))
         else:
             yield home
+
+
+def _somebody_to_look_for(person: InventedPerson) -> InventedPerson:
+    return replace(
+        person,
+        family_name="渡邉",
+        family_kana="ワタナベ",
+        given_name="澄江",
+        given_kana="スミエ",
+        alternative_name=None,
+        alternative_kana=None,
+        birth_on=person.birth_on.replace(month=3, day=4),
+    )
