@@ -12,6 +12,7 @@ from tests.folders import data_folder
 
 os.environ["KASANARI_INSECURE_HTTP"] = "1"
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright keeps a loop running in the thread of the tests
+os.environ["KASANARI_SEARCH_KEY"] = "one key for all processes of a run: they share what persons are found by"
 os.environ["KASANARI_DATA"] = data_folder()
 os.environ.pop("KASANARI_PACK", None)
 
