@@ -257,6 +257,7 @@ WHOLE_CITY = {
     "kasanari.workbench.unusual.unusual": "compares who was looked at with who looked; shows neither name nor record of a resident",
     "kasanari.demo.city.invent_city": "invents everybody in it",
     "kasanari.demo.commands._somebody_lives_here": "a city that has people is not invented over",
+    "kasanari.people.search.grams.index_persons": "writes down by what persons are found, also of one whom no record names yet",
     "kasanari.people.commands._index": "writes anew by what every person is found",
     "kasanari.welfareplan.account.account_for": "a figure of the plan counts the whole city and names nobody",
     "kasanari.welfareplan.views.records": "the figure itself counts rows that this worker may not open",

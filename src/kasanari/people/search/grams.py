@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
+from kasanari import gate
 from kasanari.lib.batches import in_batches
 from kasanari.lib.digits import digits_of
 
@@ -22,10 +23,11 @@ BATCH = 5000
 
 def index_persons(person_ids: Collection[UUID]) -> None:
     """Write anew by what these persons are found. Their rows are committed or stand in the same transaction."""
-    for some in in_batches(person_ids, BATCH):
-        Gram.objects.filter(person__in=some).delete()
-        persons = list(Person.objects.filter(pk__in=some))  # read before the COPY, which has the connection to itself
-        _write(_pieces(persons, _former(some), _homes(some)))
+    with gate.whole_city("writes down by what persons are found, also of one whom no record names yet"):
+        for some in in_batches(person_ids, BATCH):
+            Gram.objects.filter(person__in=some).delete()
+            persons = list(Person.objects.filter(pk__in=some))  # before the COPY, which has the connection
+            _write(_pieces(persons, _former(some), _homes(some)))
 
 
 def index_all() -> Iterator[int]:
