@@ -26,10 +26,10 @@ _STEPS = (
         now() - interval '1 minute' - n * interval '1826 days' / {dossiers} AS at, (n / {many}) % 5 < 3 AS closed
     FROM generate_series(1, {dossiers}) n""",
     """INSERT INTO people_person (id, family_name, given_name, family_kana, given_kana, alternative_name,
-        alternative_kana, roman_name, sex, birth_on, nationality, language, phone, registry_number, search_key,
+        alternative_kana, roman_name, sex, birth_on, nationality, language, phone, registry_number,
         registered_at, registered_by_id)
     SELECT person, '見本' || n % 4000, '人' || n, 'ミホン', 'ヒト' || n, '', '', '', '0', date '1930-01-01' + n % 30000,
-        '', '', '', '', 'みほん' || n, at, (SELECT id FROM staff_user WHERE username = {maker}) FROM crowd""",
+        '', '', '', '', at, (SELECT id FROM staff_user WHERE username = {maker}) FROM crowd""",
     """INSERT INTO access_dossier (id, desk_code, compartments, names, opened_at, opened_by_id, closed_at,
         suspension_reason, shares_involvement)
     SELECT dossier, desk, '{{}}', ARRAY[person], at, (SELECT id FROM staff_user WHERE username = {maker}),

@@ -270,3 +270,14 @@ def test_the_page_of_either_record_leads_to_the_other_while_the_merge_stands(tow
     merged(town)
     assert other in browser.get(page).content.decode()
     assert page in browser.get(other).content.decode()
+
+
+def test_whoever_answers_reads_why_it_was_proposed_and_whoever_only_knows_does_not(town):
+    address = reverse("access:merge_proposal", args=[proposed(town).pk])
+    assert "同じ電話。" in world.signed_in(town.by).get(address).content.decode()
+    assert "同じ電話。" not in world.signed_in(town.elsewhere).get(address).content.decode()
+
+
+def test_a_merge_keeps_one_of_the_two(town):
+    with pytest.raises(ValueError, match="none of the two"):
+        actions.confirm_merge(proposal=proposed(town), kept=town.third, by=town.by, at=timezone.now())

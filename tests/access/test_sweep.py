@@ -18,6 +18,7 @@ from kasanari.api.catalogue import kinds
 from kasanari.cases.policy import ACTS
 from kasanari.config.urls import THIRD_PARTY
 from kasanari.gate import Right, visit
+from kasanari.imports.policy import ACTS as IMPORT_ACTS
 from kasanari.staff import proofs
 from tests import world
 
@@ -49,6 +50,7 @@ NEEDS = {
     "workbench:print_ledger": [("person", Right.SHARE)],
     "workbench:print_sheet": [("person", Right.SHARE)],
     "workbench:add_relation": [("person", Right.WRITE)],
+    "workbench:end_relation": [("relation", Right.WRITE)],
     "workbench:export_file": [("own_granted", Right.EXPORT)],
     "api:record": [("any", Right.INDEX)],
     "staff:discard_kept": [("own_kept", Right.WRITE)],
@@ -67,6 +69,14 @@ NEEDS = {
     "access:end_emergency": [("own_emergency", Right.READ)],
     "access:conflict": [("person", Right.INDEX)],
     "access:propose_merge": [("person", Right.INDEX)],
+    "access:merge_proposal": [("proposal", Right.INDEX)],
+    "access:undo_merge": [("merge", Right.AMEND)],
+    "imports:load": [("load", Right.READ)],
+    "imports:choose_columns": [("load", IMPORT_ACTS["choose_columns"])],
+    "imports:approve": [("load", IMPORT_ACTS["approve"])],
+    "imports:refuse": [("load", IMPORT_ACTS["refuse"])],
+    "imports:apply": [("load", IMPORT_ACTS["apply"])],
+    "imports:to_mend": [("load", Right.AMEND)],
     "access:protect": [("person", Right.WRITE), ("person", Right.LOCATE)],
     "access:renew_protection": [("protection", Right.LOCATE), ("person", Right.WRITE)],
     "access:ask_to_lift": [("protection", Right.LOCATE), ("person", Right.WRITE)],
@@ -131,26 +141,12 @@ EXEMPT = {
     "workbench:unusual": "workers and patterns of looking, for the administrator",
     "api:kinds": "kinds of record and their fields",
     "api:openapi": "kinds of record and their fields",
-    "access:merge_proposal": "asked about in tests/access/test_merging.py, where there is a proposal",
-    "access:undo_merge": "asked about in tests/access/test_merging.py, where a merge stands",
-    "workbench:end_relation": "asked about in tests/workbench/test_family.py, where there is a relation",
-    "imports:imports": "of no person; closed to desks without look-up in tests/imports/test_pages.py",
-    **dict.fromkeys(
-        (
-            "imports:load",
-            "imports:choose_columns",
-            "imports:approve",
-            "imports:refuse",
-            "imports:apply",
-            "imports:to_mend",
-        ),
-        "asked about in tests/imports/test_pages.py, where a list was brought",
-    ),
+    "imports:imports": "names files and who brought them; closed to desks without look-up (tests/imports/test_pages.py)",
     "staff:lock": "hides the screen",
     "staff:unlock": "takes the proof of whoever locked the screen, and leads back",
     "staff:step_up": "takes the proof of whoever is signed in, and leads back",
 }
-"""Pages without personal data, or asked about where their rows are, each with the reason."""
+"""Pages without personal data, each with the reason."""
 
 POST_ONLY = {
     "workbench:print_ledger",
@@ -165,6 +161,10 @@ POST_ONLY = {
     "access:table_papers",
     "access:end_sitting",
     "access:finish_role",
+    "imports:choose_columns",
+    "imports:approve",
+    "imports:refuse",
+    "imports:apply",
     "cases:take_up",
     "cases:write_note",
     "cases:print_plan",
@@ -176,6 +176,8 @@ BY_TURNS = ("access:", "staff:", "workbench:print_ledger", "workbench:export_fil
 """Pages that each persona asks for all it may open, and for every second of the others; the next one takes the rest."""
 
 READ_ONLY = {
+    "imports:load",
+    "imports:to_mend",
     "cases:case",
     "cases:contact",
     "workbench:person",

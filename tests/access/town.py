@@ -18,10 +18,12 @@ from kasanari.cases import actions
 from kasanari.cases.models import Case, Contact, Role
 from kasanari.cases.policy import meeting_kind_of
 from kasanari.gate import Right
-from kasanari.people.actions import Particulars, record_residence, register_person
+from kasanari.people.actions import Particulars, record_relation, record_residence, register_person
+from kasanari.people.models import RelationKind
 from kasanari.staff.actions import keep_form, post
 from kasanari.staff.models import PostingRole
 from tests import world
+from tests.imports.lists import BEFORE, staged
 
 DESK_OF = {
     "own": "multi-agency",
@@ -87,6 +89,7 @@ def build(visit):
         keeper = town.keepers.setdefault(desk, world.worker(desk, agency=AGENCIES.get(desk, "city")))
         town.targets[name] = _target(town, name, desk, keeper)
     town.targets["absent"] = SimpleNamespace(rows={})
+    town.targets["own"].rows["load"] = staged(BEFORE, by=world.worker("general"))
     _protect(town)
     town.workers = {persona: _arrive(town, persona) for persona in PERSONAS}
     visit.memory.clear()
@@ -130,7 +133,7 @@ def _target(town, name, desk, by):
         town.tells(goal.goal, goal)
         for role in goal.roles.all():
             town.tells(role.what, role)
-    asked = _asked(town, case, desk, by)
+    asked = _asked(town, case, desk, by) | _of_two(town, case, housemate, desk, by)
     if name == "closed":
         _close(town, case, by)
     if name == "suspended":
@@ -146,6 +149,26 @@ def _target(town, name, desk, by):
     if name == "suspended":
         rows["suspended_dossier"] = case.dossier
     return SimpleNamespace(case=case, subject=subject, housemate=housemate, consent=consent, notes=notes, rows=rows)
+
+
+def _of_two(town, case, housemate, desk, by):
+    """What speaks of two persons: a relation, a proposal to match two records, and a match that stands."""
+    now, detail, why = timezone.now(), town.mark(), town.mark()
+    relation = record_relation(
+        person=case.subject, relative=housemate, kind=RelationKind.SIBLING, detail=detail, by=by, at=now
+    )
+    twin = register_person(particulars=_person(town), by=by, at=now)
+    access.name_person(dossier=case.dossier, person=twin, role=DossierRole.HOUSEHOLD, by=by, at=now)
+    colleague = world.worker(desk, agency=AGENCIES.get(desk, "city"))
+    proposal, answered = (
+        access.propose_merge(one=one, other=other, note=why, by=colleague, at=now)
+        for one, other in ((case.subject, housemate), (housemate, twin))
+    )
+    merge = access.confirm_merge(proposal=answered, kept=housemate, by=by, at=now)
+    town.tells(detail, relation)
+    town.tells(why, proposal)
+    town.tells(why, answered)
+    return {"relation": relation, "proposal": proposal, "merge": merge}
 
 
 def _asked(town, case, desk, by):
@@ -284,6 +307,7 @@ def _own(town):
     town.holds(worker, "protected", lifting=_granted(worker, second, ApprovalAct.LIFT_PROTECTION, protection))
     dossier = town.targets["suspended"].rows["dossier"]
     town.holds(worker, "suspended", resumption=_granted(worker, second, ApprovalAct.RESUME_USE, dossier))
+    town.holds(worker, "own", load=staged(BEFORE, by=worker))
     town.holds(worker, "own", kept=keep_form(path="/today/", page="/today/", body=b"sealed", by=worker, at=now))
     return worker
 

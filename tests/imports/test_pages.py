@@ -66,8 +66,9 @@ def test_unknown_headers_are_told_once():
 
 
 def test_broken_rows_come_back_with_reason_and_remedy_and_no_formula():
-    load = staged([TARO, HANAKO | {"生年月日": "昭和99年1月1日", "続柄": "=1+1"}])
-    response = world.signed_in(bringer()).get(reverse("imports:to_mend", args=[load.pk]))
+    by = bringer()
+    load = staged([TARO, HANAKO | {"生年月日": "昭和99年1月1日", "続柄": "=1+1"}], by=by)
+    response = world.signed_in(by).get(reverse("imports:to_mend", args=[load.pk]))
     head, row = csv.reader(io.StringIO(response.content.decode("utf-8-sig")))
     told = dict(zip(head, row, strict=True))
     assert told["宛名番号"] == HANAKO["宛名番号"]
@@ -101,3 +102,19 @@ def test_rows_are_filtered_by_outcome():
     assert "太郎" not in page(browser, load).content.decode()
     assert "太郎" in page(browser, load, outcome="same").content.decode()
     assert timezone.localdate(load.uploaded_at) == timezone.localdate()
+
+
+def test_nobody_learns_from_a_list_where_somebody_lives_or_what_he_was():
+    applied([TARO | {"通称": "架空名", "電話": "0942-00-1111"}, HANAKO])
+    load = staged(
+        [TARO | {"住所": "避難町7-8", "郵便番号": "8390001", "電話": "090-0000-2222", "通称": "別名", "性別": "女"}]
+    )
+    for who in (bringer(), approver()):
+        shown = page(world.signed_in(who), load).content.decode()
+        assert "変わります（内容は表示しません）" in shown
+        for told in ("避難町", "839-0001", "090-0000-2222", "0942-00-1111", "架空名", "男"):
+            assert told not in shown, told
+        assert world.signed_in(who).get(reverse("imports:to_mend", args=[load.pk])).status_code == 404
+        answer = world.signed_in(who).get("/api/v1/records/imports.importrow/").content.decode()
+        assert "避難町" not in answer
+        assert "imports.importrow" in answer

@@ -10,10 +10,11 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kasanari.people.addresses import search_form
 from kasanari.people.duplicates import Known, compare, same_name
 from kasanari.people.duplicates.finding import candidates, likely_pairs
 from kasanari.people.duplicates.proposing import propose_likely
-from kasanari.people.duplicates.score import PROPOSE, address_key
+from kasanari.people.duplicates.score import PROPOSE
 from kasanari.people.models import MergeProposal, Person, ProposalState
 from tests import world
 
@@ -49,10 +50,10 @@ def test_the_list_is_what_it_should_be():
     assert len({tuple(pair.values()) for pair in PAIRS}) == len(PAIRS)
 
 
-@given(st.sampled_from(PAIRS))
-def test_it_does_not_matter_which_name_comes_first(pair):
-    other = same_name(pair["b"], pair["a"], kana_a=pair["kana_b"], kana_b=pair["kana_a"])
-    assert other.is_same == verdict(pair).is_same
+def test_it_does_not_matter_which_name_comes_first():
+    for pair in PAIRS:
+        other = same_name(pair["b"], pair["a"], kana_a=pair["kana_b"], kana_b=pair["kana_a"])
+        assert other.is_same == verdict(pair).is_same, pair
 
 
 @given(st.text(max_size=12), st.text(max_size=12))
@@ -121,8 +122,8 @@ def test_the_reasons_say_what_speaks_against():
 
 
 def test_an_address_is_one_however_it_is_written():
-    assert address_key("架空町１丁目２番３号") == address_key("架空町1-2-3") == address_key("架空町 1ー2ー3")
-    assert address_key("架空町1-23") != address_key("架空町12-3")
+    assert search_form("架空町１丁目２番３号") == search_form("架空町1-2-3") == search_form("架空町 1ー2ー3")
+    assert search_form("架空町1-23") != search_form("架空町12-3")
 
 
 def a_town(size):

@@ -4,9 +4,8 @@ import pytest
 from django.db import DataError, IntegrityError, connection, transaction
 from django.utils import timezone
 
-from kasanari.lib.kana import search_key
 from kasanari.people.actions import Particulars, register_person
-from kasanari.people.models import Person, name_key
+from kasanari.people.models import Person
 from tests import world
 from tests.people.finding import found
 
@@ -112,14 +111,6 @@ def test_people_are_listed_in_the_order_of_their_readings():
     for family, kana in (("渡辺", "ワタナベ"), ("相川", "アイカワ"), ("見本", "ミホン")):
         registered(by, family_name=family, family_kana=kana, given_name="太郎")
     assert [person.family_name for person in found("太郎")] == ["相川", "見本", "渡辺"]
-
-
-def test_the_key_holds_each_name_on_a_line_of_its_own():
-    person = registered(
-        family_name="髙﨑", given_name="一", family_kana="タカサキ", given_kana="ハジメ", roman_name="Takasaki H"
-    )
-    assert person.search_key.split("\n") == ["高崎一", "たかさきはじめ", "takasakih"]
-    assert name_key("髙﨑 一") == search_key("高崎一")
 
 
 def test_a_foreign_name_without_family_name_shows_its_alternative_name():

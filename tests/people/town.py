@@ -8,7 +8,6 @@ from typing import NamedTuple
 from django.utils import timezone
 
 from kasanari.access.models import Dossier, DossierPerson
-from kasanari.people.actions import search_key_of
 from kasanari.people.addresses import place
 from kasanari.people.models import FormerName, Person, Residence
 from kasanari.people.search import index_persons
@@ -39,15 +38,13 @@ def searches():
 
 def person_of(row):
     """The person of a row of the town, not yet written down."""
-    person = Person(
+    return Person(
         **{name: row[name] for name in NAMES},
         registry_number=row["number"],
         birth_on=date.fromisoformat(row["born"]),
         phone=row["phone"],
         registered_at=timezone.now(),
     )
-    person.search_key = search_key_of(person)
-    return person
 
 
 def former_of(row, person):

@@ -186,7 +186,6 @@ class _Maker:
                     given_name=f"仮{number:03d}番",
                     family_kana="カクウ",
                     given_kana="カリ",
-                    search_key="カクウカリ",
                     registered_at=days(-800),
                     registered_by=None if self.often(0.85) else self.chance.choice(self.world.workers),
                 )

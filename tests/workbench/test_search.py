@@ -5,7 +5,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kasanari.gate.models import AuditRow
-from kasanari.people.actions import search_key_of
 from kasanari.people.models import Person
 from kasanari.people.search import index_persons
 from tests import world
@@ -29,7 +28,6 @@ def resident(family):
         given_kana="タロウ",
         registered_at=timezone.now(),
     )
-    person.search_key = search_key_of(person)
     person.save()
     index_persons([person.pk])
     return person

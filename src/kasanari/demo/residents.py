@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 
 from kasanari.lib.batches import in_batches
-from kasanari.people.actions import search_key_of
 from kasanari.people.models import Household, HouseholdMember, Person, Residence
 from kasanari.people.search import index_persons
 
@@ -56,9 +55,7 @@ def _write(batch: list[InventedHousehold], at: datetime, today: date) -> list[li
 
 
 def _person(invented: InventedPerson, at: datetime) -> Person:
-    person = Person(**particulars(invented), registered_at=at)
-    person.search_key = search_key_of(person)
-    return person
+    return Person(**particulars(invented), registered_at=at)
 
 
 def _since(home: InventedHousehold, today: date) -> date:

@@ -29,7 +29,6 @@ class Column:
     label: Any
     headers: Sequence[str]
     read: Read
-    is_required: bool = False
     is_locating: bool = False
     shown: Callable[[str], Any] = str
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -94,20 +93,20 @@ class Import(models.Model):
         return self.count(*HELD_BACK)
 
 
-class ImportRowQuerySet(GatedQuerySet):
-    def of(self, load: Import) -> Any:
-        return self.filter(load=load)
-
-
 class ImportRow(models.Model):
     """A row of a list: as it stood in the file (``raw``), as it was read (``content``), and what it would change.
 
     ``changes`` holds, by column, what is on record and what the list says.
     """
 
-    classified = Classified(plain="id load number outcome", personal="key", sensitive="raw content changes problems")
+    classified = Classified(
+        plain="id load number outcome",
+        personal="key",
+        sensitive="raw content changes problems",
+        locating="raw content changes problems",
+    )
 
-    id = models.BigAutoField(primary_key=True)
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     load = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="rows")
     number = models.PositiveIntegerField(_("行"))
     raw = models.JSONField(default=list)
@@ -117,7 +116,7 @@ class ImportRow(models.Model):
     changes = models.JSONField(default=dict)
     problems = models.JSONField(default=list)
 
-    objects = ImportRowQuerySet.as_manager()
+    objects = GatedQuerySet.as_manager()
 
     class Meta:
         ordering = ("number", "id")

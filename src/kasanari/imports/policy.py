@@ -1,8 +1,8 @@
 """Who may bring lists, and who may approve them.
 
-Whoever sits at a desk with resident look-up brings lists and looks them through: the extract tells no more of a
-resident than that look-up, but for addresses and telephone numbers, whose present values are never shown beside the
-new ones. A second person who looks after such a desk approves.
+Whoever sits at a desk with resident look-up brings lists and looks them through: of what is on record he is told no
+more than that look-up tells, and of addresses and telephone numbers only that they change. The rows to mend, addresses
+and all, go back to whoever brought them (*amend*). A second person who looks after such a desk approves.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class OfImports(gate.Policy):
         load = subject.load if isinstance(subject, ImportRow) else subject
         why = _objection(by, right, load, at)
         ground = "" if why else RESIDENT_LOOKUP
-        return Decision(not why, right, load._meta.label_lower, (load.pk,), ground, why=why, by=by)
+        return Decision(not why, right, subject._meta.label_lower, (subject.pk,), ground, why=why, by=by)
 
     def scope(self, queryset: QuerySet[Any], to: Any, right: Right, at: datetime) -> QuerySet[Any]:
         allowed = right in (Right.INDEX, Right.READ) and may_look(standing(to, at))
@@ -67,6 +67,8 @@ def _objection(by: User, right: Right, load: Import, at: datetime) -> str:
         return "no_resident_lookup"
     if right in (Right.INDEX, Right.READ, Right.WRITE):
         return ""
+    if right == Right.AMEND:
+        return "" if load.uploaded_by_id == by.pk else "not_the_bringer"
     if right != Right.SHARE:
         return "no_such_right"
     if load.uploaded_by_id == by.pk:

@@ -29,12 +29,12 @@ _CREATE = (
 )
 _COPY = f"COPY {READ} (number, raw, content, key, problems) FROM STDIN"
 _KEEP_UNREAD = (
-    f"INSERT INTO {_TABLE} (load_id, number, raw, content, key, outcome, changes, problems)"
-    f" SELECT %s, number, raw, '{{}}', '', '{Outcome.UNREAD}', '{{}}', problems FROM {READ}"
+    f"INSERT INTO {_TABLE} (id, load_id, number, raw, content, key, outcome, changes, problems)"
+    f" SELECT gen_random_uuid(), %s, number, raw, '{{}}', '', '{Outcome.UNREAD}', '{{}}', problems FROM {READ}"
 )
 _KEEP = (
-    f"INSERT INTO {_TABLE} (load_id, number, raw, content, key, outcome, changes, problems)"
-    f" SELECT %s, r.number, r.raw, r.content, coalesce(c.key, r.key),"
+    f"INSERT INTO {_TABLE} (id, load_id, number, raw, content, key, outcome, changes, problems)"
+    f" SELECT gen_random_uuid(), %s, r.number, r.raw, r.content, coalesce(c.key, r.key),"
     f" CASE WHEN r.problems <> '[]' THEN '{Outcome.BROKEN}' ELSE c.outcome END,"
     " coalesce(c.changes, '{}'), r.problems || coalesce(c.problems, '[]')"
     f" FROM {READ} r LEFT JOIN {COMPARED} c ON c.number = r.number AND r.problems = '[]' ORDER BY r.number"

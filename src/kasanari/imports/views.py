@@ -1,6 +1,6 @@
 """取込み: bringing a list, looking it through row by row, and letting it into the records."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -25,6 +25,7 @@ from kasanari.ui.paging import leaf
 from . import actions
 from .flow import FLOW, Stage
 from .forms import ApprovalForm, ColumnsForm, RefusalForm, UploadForm
+from .kinds import Column
 from .models import HELD_BACK, Import, ImportRow, Outcome
 from .policy import ACTS, may_look
 from .reading import Unreadable
@@ -36,11 +37,12 @@ CSV = "text/csv; charset=utf-8"
 
 @dataclass(frozen=True)
 class Change:
-    """One thing a row changes. ``before`` is None where the reader may not know it, or nothing was on record."""
+    """One thing a row changes. ``before`` and ``after`` are None where the reader may not know them; ``before`` also
+    where nothing was on record."""
 
     label: str
-    before: str | None
-    after: str
+    before: str | None = None
+    after: str | None = None
 
 
 @gate.staff_page
@@ -68,59 +70,43 @@ def load(request: StaffRequest, load_id: UUID) -> HttpResponse:
 def choose_columns(request: StaffRequest, load_id: UUID) -> HttpResponse:
     found = _found(request, load_id)
     form = ColumnsForm(request.POST, load=found)
-    if form.is_valid():
-        with _explained(form):
-            actions.choose_columns(load_id=load_id, mapping=form.mapping(), by=request.user, at=timezone.now())
-            messages.success(request, _("列の対応を覚えました。同じ見出しのファイルは、次からこのとおりに読みます。"))
-            return redirect("imports:load", load_id)
-    return _page(request, found, columns=form)
+    said = _("列の対応を覚えました。同じ見出しのファイルは、次からこのとおりに読みます。")
+    return _acted(request, found, form, said, lambda **who: actions.choose_columns(mapping=form.mapping(), **who))
 
 
 @require_POST
 @gate.staff_page
 def approve(request: StaffRequest, load_id: UUID) -> HttpResponse:
-    found = _found(request, load_id)
     form = ApprovalForm(request.POST)
-    if form.is_valid():
-        with _explained(form):
-            leaves_out = form.cleaned_data["leaves_out"]
-            actions.approve(load_id=load_id, leaves_out=leaves_out, by=request.user, at=timezone.now())
-            messages.success(request, _("承認しました。「反映する」を押すと、記録が変わります。"))
-            return redirect("imports:load", load_id)
-    return _page(request, found, approval=form)
+    said = _("承認しました。「反映する」を押すと、記録が変わります。")
+    return _acted(
+        request, _found(request, load_id), form, said, lambda **who: actions.approve(**form.cleaned_data, **who)
+    )
 
 
 @require_POST
 @gate.staff_page
 def refuse(request: StaffRequest, load_id: UUID) -> HttpResponse:
-    found = _found(request, load_id)
     form = RefusalForm(request.POST)
-    if form.is_valid():
-        with _explained(form):
-            actions.refuse(load_id=load_id, by=request.user, at=timezone.now(), **form.cleaned_data)
-            messages.success(request, _("差し戻しました。取り込んだ行は消しました。"))
-            return redirect("imports:load", load_id)
-    return _page(request, found, refusal=form)
+    said = _("差し戻しました。取り込んだ行は消しました。")
+    return _acted(
+        request, _found(request, load_id), form, said, lambda **who: actions.refuse(**form.cleaned_data, **who)
+    )
 
 
 @require_POST
 @gate.staff_page
 def apply(request: StaffRequest, load_id: UUID) -> HttpResponse:
-    found = _found(request, load_id)
-    form = Form(request.POST)
-    if form.is_valid():
-        with _explained(form):
-            actions.apply(load_id=load_id, by=request.user, at=timezone.now())
-            messages.success(request, _("記録に反映しました。"))
-            return redirect("imports:load", load_id)
-    return _page(request, found, application=form)
+    said = _("記録に反映しました。")
+    return _acted(request, _found(request, load_id), Form(request.POST), said, actions.apply)
 
 
 @require_safe
 @gate.staff_page
 def to_mend(request: StaffRequest, load_id: UUID) -> HttpResponse:
-    """The rows that were held back, as a file. It holds nothing but what was brought, so it names nobody anew."""
+    """The rows that were held back, as a file, for whoever brought them: it tells addresses, and nothing he had not."""
     found = _found(request, load_id)
+    gate.permit(request.user, Right.AMEND, found)
     rows = gate.visible(ImportRow.objects.filter(load=found, outcome__in=HELD_BACK), to=request.user)
     gate.may_leave((), Recipient("worker", str(request.user.pk)), by=request.user)
     response = HttpResponse(file_to_mend(found.headers, rows), content_type=CSV)
@@ -138,6 +124,16 @@ def _brought(request: StaffRequest, form: UploadForm) -> Import:
         by=request.user,
         at=timezone.now(),
     )
+
+
+def _acted(request: StaffRequest, found: Import, form: Form, said: str, act: Callable[..., object]) -> HttpResponse:
+    """Do what the form asks for and lead back to the list; what stands in the way is told beside the form."""
+    if form.is_valid():
+        with _explained(form):
+            act(load_id=found.pk, by=request.user, at=timezone.now())
+            messages.success(request, said)
+            return redirect("imports:load", found.pk)
+    return _page(request, found, form)
 
 
 def _found(request: StaffRequest, load_id: UUID) -> Import:
@@ -159,8 +155,8 @@ def _explained(form: Form) -> Iterator[None]:
         form.add_error(None, _("ほかの職員が先に進めました。画面を開き直してください。"))
 
 
-def _page(request: StaffRequest, found: Import, **forms: Form) -> HttpResponse:
-    refused = next(iter(forms.values()), None)
+def _page(request: StaffRequest, found: Import, refused: Form | None = None) -> HttpResponse:
+    """The list; the form that was ``refused`` stands in the place of its empty one."""
     may = {act: _may(request, act, found) for act in FLOW.acts_from(found.stage)}
     asked = request.GET.get("outcome", "")
     context: dict[str, Any] = {
@@ -170,10 +166,11 @@ def _page(request: StaffRequest, found: Import, **forms: Form) -> HttpResponse:
         "refused": refused,
         "outcome": asked if asked in Outcome.values else "",
         "counts": [(one, found.count(one)) for one in Outcome if found.count(one)],
-        "columns": forms.get("columns") or ColumnsForm(load=found),
-        "approval": forms.get("approval") or ApprovalForm(),
-        "refusal": forms.get("refusal") or RefusalForm(),
+        "columns": refused if isinstance(refused, ColumnsForm) else ColumnsForm(load=found),
+        "approval": refused if isinstance(refused, ApprovalForm) else ApprovalForm(),
+        "refusal": refused if isinstance(refused, RefusalForm) else RefusalForm(),
         "is_own": found.uploaded_by_id == request.user.pk,
+        "may_mend": gate.decide(request.user, Right.AMEND, found, at=timezone.now()).allowed,
         "at_columns": found.stage == Stage.COLUMNS,
     }
     context |= _rows(request, found, context["outcome"])
@@ -201,11 +198,14 @@ def _who(row: ImportRow) -> str:
 
 def _changes(row: ImportRow) -> list[Change]:
     kind = row.load.list_kind
-    columns = [(kind.column(name), before, after) for name, (before, after) in row.changes.items()]
-    return [
-        Change(str(column.label), before and str(column.shown(before)), str(column.shown(after or "")))
-        for column, before, after in columns
-    ]
+    return [_change(kind.column(name), before, after) for name, (before, after) in row.changes.items()]
+
+
+def _change(column: Column, before: str | None, after: str | None) -> Change:
+    """Where somebody lives and is called is not for all who look a list through: that it changes is told, no more."""
+    if column.is_locating:
+        return Change(str(column.label))
+    return Change(str(column.label), before and str(column.shown(before)), str(column.shown(after or "")))
 
 
 def _status(form: Form | None) -> int:

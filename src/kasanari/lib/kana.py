@@ -219,6 +219,11 @@ _N_BEFORE_N = re.compile("n(?=n[aiueoy])")
 _LENGTH_BY_H = re.compile("(?<=[ou])h(?![aiueoy])")
 
 
+def without_variation(text: str) -> str:
+    """``text`` without ideographic variation selectors: 渡\U000e0101 is 渡."""
+    return _VARIATION_SELECTORS.sub("", text)
+
+
 def to_hiragana(text: str) -> str:
     """Return `text` with full-width katakana as hiragana; kanji, IVS and the rest untouched."""
     return jaconv.kata2hira(text)
@@ -240,7 +245,7 @@ def search_key(text: str) -> str:
     Width, case, hiragana/katakana, kanji variants, Latin accents, spaces and dots no longer matter:
     「髙﨑」 meets 「高崎」, 「ﾀｶｻｷ」 meets 「たかさき」, 「Nguyễn Thị」 meets 「nguyen thi」.
     """
-    folded = unicodedata.normalize("NFKC", _VARIATION_SELECTORS.sub("", text)).casefold()
+    folded = unicodedata.normalize("NFKC", without_variation(text)).casefold()
     everyday = _without_accents(to_hiragana(folded)).translate(_EVERYDAY_FORMS)
     return unicodedata.normalize("NFC", _IGNORED_IN_SEARCH.sub("", everyday))
 

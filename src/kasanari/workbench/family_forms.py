@@ -31,9 +31,11 @@ class Told(NamedTuple):
 class RelationForm(forms.Form):
     """Who somebody is to the person of the page."""
 
-    other = forms.ChoiceField(label=_("だれ"), error_messages={"required": _("相手を選んでください。")})
+    other = forms.ChoiceField(
+        label=_("だれとの関係か"), error_messages={"required": _("関係のある人を選んでください。")}
+    )
     kind = forms.ChoiceField(
-        label=_("その人は、本人の"),
+        label=_("その人は、本人の何にあたるか"),
         choices=[
             (RelationKind.PARENT, _("親")),
             (CHILD, _("子")),

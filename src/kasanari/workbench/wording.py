@@ -49,6 +49,7 @@ SUBJECTS: dict[str, Text] = {
     "people.mergeproposal": _("名寄せの候補"),
     "people.personmerge": _("名寄せ"),
     "imports.import": _("一覧の取込み"),
+    "imports.importrow": _("取り込んだ一覧の行"),
     "people.householdmember": _("世帯員"),
     "access.dossier": _("支援記録"),
     "access.dossierperson": _("窓口の関わり"),
@@ -178,6 +179,9 @@ REFUSED: dict[str, Refusal] = {
     ),
     "no_resident_lookup": Refusal(
         _("あなたの窓口では、住民の一覧を扱えません。"), _("住民をさがせる窓口の職員に、取込みを依頼してください。")
+    ),
+    "not_the_bringer": Refusal(
+        _("直す行は、一覧を取り込んだ職員だけが受け取れます。"), _("取り込んだ職員に依頼してください。")
     ),
     "own_hand": Refusal(
         _("自分で自分の見られる範囲を広げることはできません。"), _("ほかの職員に、同じ手続を依頼してください。")

@@ -47,11 +47,14 @@ def confirm_merge(*, proposal: MergeProposal, kept: Person, by: Any, at: datetim
     """Confirm, as the second person, that both are one; ``kept`` is the record whose page is shown.
 
     Raises:
+        ValueError: ``kept`` is neither of the two.
         gate.Refused: ``by`` proposed it, or may not write about both.
         NotYet: somebody answered already, one of them is merged into a third, or is protected against the other.
     """
     gate.permit(by, Right.AMEND, proposal, at=at)
     locked = _waiting(proposal)
+    if kept.pk not in (locked.first_id, locked.second_id):
+        raise ValueError(f"{kept.pk} is none of the two of proposal {proposal.pk}")
     merged = locked.second if kept.pk == locked.first_id else locked.first
     if PersonMerge.objects.standing().filter(merged__in=[kept, merged]).exists():
         raise NotYet(_("どちらかの記録は、すでに別の記録と同じ人とされています。先にその記録で確かめてください。"))

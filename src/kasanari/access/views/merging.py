@@ -57,6 +57,7 @@ def merge_proposal(request: StaffRequest, proposal_id: UUID) -> HttpResponse:
     return steps.step(
         request, "access/merge_proposal.html", form, back=reverse("access:merges"), proposal=proposal,
         told=told(proposal, request.user, at), rows=side_by_side(proposal, request.user, at),
+        may_read=gate.decide(request.user, Right.READ, proposal, at=at).allowed,
         may_answer=gate.decide(request.user, Right.AMEND, proposal, at=at).allowed,
     )  # fmt: skip
 
@@ -76,7 +77,7 @@ def propose_merge(request: StaffRequest, person_id: UUID) -> HttpResponse:
             actions.propose_merge(
                 one=person, other=form.chosen(), note=form.cleaned_data["note"], by=request.user, at=timezone.now()
             )
-            told_so = _("候補に加えました。記載の権限をもつ別の職員が確かめます。")
+            told_so = _("名寄せを提案しました。両方の記録に記載できる別の職員が確かめます。")
             return steps.done(request, told_so, "workbench:person", person.pk)
     back = reverse("workbench:person", args=[person.pk])
     return steps.step(request, "access/propose_merge.html", form, back=back, person=person)

@@ -1,7 +1,7 @@
 """Bringing a list in: nothing but the list itself is written."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from itertools import chain, islice
 from uuid import UUID
@@ -83,11 +83,7 @@ def _without_header(sheet: Sheet, kind: ListKind) -> tuple[list[str], Iterable[L
     if not first:
         raise empty()
     header = header_among(first, kind)
-    return first[header].cells, _below(first[header + 1 :], sheet.lines)
-
-
-def _below(first: list[Line], rest: Iterator[Line]) -> Iterator[Line]:
-    return chain(first, rest)
+    return first[header].cells, chain(first[header + 1 :], sheet.lines)
 
 
 def _mapping_for(kind: ListKind, headers: list[str]) -> dict[str, int]:

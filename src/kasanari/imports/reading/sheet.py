@@ -59,7 +59,7 @@ def _held(line: Line, limits: Limits) -> Line:
     cells, problems = line.cells, list(line.problems)
     if len(cells) > limits.columns:
         cells = cells[: limits.columns]
-        problems.append(Problem(_("列が多すぎます。"), _("1行を1人分にし、区切り文字を確かめてください。")))
+        problems.append(Problem(_("列が多すぎます。"), _("1件を1行にし、区切り文字を確かめてください。")))
     if max(map(len, cells)) > limits.cell:
         cells = [cell if len(cell) <= limits.cell else f"{cell[: limits.cell]}…" for cell in cells]
         problems.append(

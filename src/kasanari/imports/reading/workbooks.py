@@ -134,6 +134,7 @@ def _require_small(content: bytes, limits: Limits) -> None:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        # the last is what zipfile says of a ZIP of a newer version than it reads: for whoever brought it, as broken
         raise _broken() from error
     if len(parts) > limits.parts or sum(part.file_size for part in parts) > limits.unpacked:
         raise too_large()

@@ -1,7 +1,7 @@
 """Every write of the room, one function per act."""
 
 from .households import form_household, housemates
-from .persons import Particulars, register_person, search_key_of
+from .persons import Particulars, register_person
 from .relations import CannotRelate, end_relation, record_relation
 from .residences import record_residence
 
@@ -14,5 +14,4 @@ __all__ = [
     "record_relation",
     "record_residence",
     "register_person",
-    "search_key_of",
 ]

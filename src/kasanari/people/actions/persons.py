@@ -9,7 +9,7 @@ from django.db import transaction
 from kasanari import gate
 from kasanari.gate import Right
 
-from ..models import Person, name_key
+from ..models import Person
 from ..search import index_persons
 
 
@@ -36,19 +36,6 @@ def register_person(*, particulars: Particulars, by: Any, at: datetime) -> Perso
     """Write down a person nobody knew yet. Names are stored exactly as given."""
     person = Person(**vars(particulars), registered_at=at, registered_by=by)
     gate.permit(by, Right.WRITE, person, at=at)
-    person.search_key = search_key_of(person)
     person.save()
     index_persons([person.pk])
     return person
-
-
-def search_key_of(person: Person) -> str:
-    """Every name of the person as search keys, one per line."""
-    names = (
-        person.family_name + person.given_name,
-        person.family_kana + person.given_kana,
-        person.alternative_name,
-        person.alternative_kana,
-        person.roman_name,
-    )
-    return "\n".join(name_key(name) for name in names if name)

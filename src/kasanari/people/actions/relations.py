@@ -41,7 +41,7 @@ def record_relation(
     relation = Relation(person=person, relative=relative, kind=kind, detail=detail, from_on=from_on)
     gate.permit(by, Right.WRITE, relation, at=at)
     if person.pk == relative.pk:
-        raise CannotRelate(_("相手に本人が選ばれています。別の人を選んでください。"))
+        raise CannotRelate(_("本人が選ばれています。別の人を選んでください。"))
     _require_new(relation)
     if kind in (RelationKind.PARENT, RelationKind.GRANDPARENT):
         _require_older(person, relative)
@@ -81,7 +81,7 @@ def _require_new(relation: Relation) -> None:
         pair |= Q(person=relation.relative, relative=relation.person)
     if Relation.objects.filter(pair, kind=relation.kind, until_on__isnull=True).exists():
         raise CannotRelate(
-            _("「関係」は、二人の間にすでに記録されています。変わったときは、先にいまの記録を終わらせてください。")
+            _("この関係は、二人の間にすでに記録されています。変わったときは、先にいまの記録を終わらせてください。")
         )
 
 
@@ -89,7 +89,7 @@ def _require_older(elder: Person, younger: Person) -> None:
     if elder.birth_on and younger.birth_on and elder.birth_on >= younger.birth_on:
         raise CannotRelate(
             _(
-                "親または祖父母の生年月日が、子または孫と同じか、それより後です。「関係」の向きか、生年月日を確かめてください。"
+                "親または祖父母の生年月日が、子または孫と同じか、それより後です。親子の向きか、生年月日を確かめてください。"
             )
         )
 
@@ -103,4 +103,4 @@ def _require_no_circle(parent: Person, child: Person, by: Any, at: datetime) -> 
         found = gate.visible(rows.filter(relative__in=above), to=by, right=Right.INDEX, at=at)
         above = {row.person_id for row in found} - seen
     if above:
-        raise CannotRelate(_("この人は、子とした人の子孫として記録されています。「関係」の向きを確かめてください。"))
+        raise CannotRelate(_("この人は、子とした人の子孫として記録されています。親子の向きを確かめてください。"))

@@ -5,11 +5,9 @@ import unicodedata
 
 from kasanari import packs
 from kasanari.lib import kana
+from kasanari.lib.digits import KANJI_NUMERALS as _KANJI
+from kasanari.lib.digits import number_in_kanji
 
-_VARIATION_SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
-_UNITS = {"十": 10, "百": 100, "千": 1000}
-_NUMERALS = {letter: value for value, letter in enumerate("〇一二三四五六七八九")} | {"零": 0}
-_KANJI = "".join((*_NUMERALS, *_UNITS))
 _HYPHEN = re.compile(f"(?:(?<=[\\d{_KANJI}])|(?<=番地))\\s*[-\u2010-\u2015\u2212\u2500\u2501ーの]\\s*(?=[\\d{_KANJI}])")
 _COUNTED = re.compile(f"[{_KANJI}]+(?=丁目|番|号|-)|(?<=-)[{_KANJI}]+")
 _SEPARATOR = re.compile(r"(?<=\d)\s*(?:丁目|番地の|番地|番|号|-)+\s*(?=\d)")
@@ -28,7 +26,7 @@ def search_form(address: str) -> str:
     a postal code in front, and the city's own prefecture and name no longer matter.
     """
     text = _HYPHEN.sub("-", _folded(address))
-    text = _COUNTED.sub(lambda found: str(_number(found[0])), text)
+    text = _COUNTED.sub(lambda found: str(number_in_kanji(found[0])), text)
     text = _SECTION.sub("", _without_city(text))
     found = _PARTS.match(_LAST_UNIT.sub("", _SEPARATOR.sub("-", text)))
     parts = (found["street"], found["building"]) if found else ()
@@ -42,7 +40,7 @@ def postal_code_of(text: str) -> str:
 
 
 def _folded(address: str) -> str:
-    plain = unicodedata.normalize("NFKC", _VARIATION_SELECTORS.sub("", address)).casefold()
+    plain = unicodedata.normalize("NFKC", kana.without_variation(address)).casefold()
     return _SMALL_KE.sub("け", kana.to_hiragana(_LEADING_POSTAL_CODE.sub("", plain.strip())))
 
 
@@ -56,16 +54,3 @@ def _without_city(text: str) -> str:
     own = packs.city().municipality
     rest = text.removeprefix(_folded(own.prefecture)).lstrip()
     return rest.removeprefix(_folded(own.label)).lstrip()
-
-
-def _number(kanji: str) -> int:
-    """二十三 is 23, and so is 二三."""
-    if not _UNITS.keys() & set(kanji):
-        return int("".join(str(_NUMERALS[letter]) for letter in kanji))
-    total, counted = 0, 0
-    for letter in kanji:
-        if letter in _UNITS:
-            total, counted = total + (counted or 1) * _UNITS[letter], 0
-        else:
-            counted = counted * 10 + _NUMERALS[letter]
-    return total + counted

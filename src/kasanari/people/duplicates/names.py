@@ -64,7 +64,7 @@ _HALF_WIDTH = re.compile("[ｦ-ﾟ]")
 
 @dataclass(frozen=True)
 class NameVerdict:
-    """``score`` 0–1 that two forms are one name, and the code of the reason (``wording.NAME_REASONS``)."""
+    """``score`` 0–1 that two forms are one name,, and the code of the reason."""
 
     score: float
     reason: str
@@ -227,14 +227,16 @@ def _latin(a: _Form, b: _Form) -> NameVerdict:
             continue
         if _run_together(a.latin, spell) & _run_together(b.latin, spell):
             return NameVerdict(0.95, "romanised")
-    if _is_shortened(a, b):
+    if _shortens(a, b) or _shortens(b, a):
         return NameVerdict(0.92, "middle")
     return NameVerdict(min(ALMOST, fuzz.ratio(" ".join(a.latin), " ".join(b.latin)) / 200), "other_name")
 
 
-def _is_shortened(a: _Form, b: _Form) -> bool:
-    """One of them leaves out or abbreviates what the other writes out, with at least two whole words in common."""
-    few, many = sorted((Counter(a.latin), Counter(b.latin)), key=lambda words: sum(words.values()))
+def _shortens(a: _Form, b: _Form) -> bool:
+    """``a`` leaves out or abbreviates what ``b`` writes out, with at least two whole words in common."""
+    if len(a.latin) > len(b.latin):
+        return False
+    few, many = Counter(a.latin), Counter(b.latin)
     shared, missing = few & many, few - many
     more = list((many - few).elements())
     if sum(shared.values()) < 2:

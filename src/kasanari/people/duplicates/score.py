@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -15,6 +13,7 @@ from django.utils import timezone
 from kasanari.lib import kana
 from kasanari.lib.digits import digits_of
 
+from ..addresses import search_form
 from ..models import FormerName, Person, Residence, Sex
 from .names import ALMOST, DIFFERENT, NameVerdict, same_name
 
@@ -36,8 +35,6 @@ A_GENERATION = 15
 """Years between two birth dates from which on two namesakes are parent and child rather than a slip of the pen."""
 SHOWA_TO_HEISEI = 63
 """Years between the same year number of two eras: 昭和5年 and 平成5年."""
-
-_HOUSE_NUMBER = re.compile("丁目|番地の?|番|号|[の‐-―−ー—-]+")
 
 
 @dataclass(frozen=True)
@@ -128,7 +125,7 @@ def _known(person: Person, former: list[tuple[str, str]], address: str) -> Known
         birth_on=person.birth_on,
         sex=person.sex,
         phone=digits_of(person.phone),
-        address=address_key(address),
+        address=search_form(address),
         registry_number=person.registry_number,
     )
 
@@ -140,12 +137,6 @@ def _former(name: FormerName) -> tuple[str, str]:
 def _with_given(former: str, person: Person) -> str:
     """A former family name was borne with the given name of today."""
     return former if " " in former else f"{former} {person.given_name}".strip()
-
-
-def address_key(address: str) -> str:
-    """「１丁目２番３号」 and 「1-2-3」 are one; 「12-3」 is another."""
-    numbered = _HOUSE_NUMBER.sub("-", unicodedata.normalize("NFKC", address))
-    return re.sub(r"\s+", "", numbered).strip("-")
 
 
 def _registry(a: Known, b: Known) -> Iterator[str]:

@@ -45,7 +45,7 @@ class Person(models.Model):
     classified = Classified(
         plain="id registered_at registered_by",
         personal="family_name given_name family_kana given_kana alternative_name alternative_kana roman_name"
-        " birth_on death_on sex search_key language registry_number",
+        " birth_on death_on sex language registry_number",
         sensitive="nationality phone",
         locating="phone",
         indexed="family_name given_name family_kana given_kana birth_on",
@@ -66,7 +66,6 @@ class Person(models.Model):
     language = models.CharField(_("使う言語"), max_length=12, blank=True)
     phone = models.CharField(_("電話"), max_length=30, blank=True)
     registry_number = models.CharField(_("宛名番号"), max_length=20, blank=True)
-    search_key = models.TextField(editable=False, blank=True)
     registered_at = models.DateTimeField()
     registered_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
 

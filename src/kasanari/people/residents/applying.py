@@ -1,6 +1,6 @@
 """Carrying an approved extract over into the records, in sets: persons, names, homes, households, and what happened."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,8 +10,7 @@ from django.utils import timezone
 
 from kasanari.imports.models import ImportRow
 
-from ..actions.persons import search_key_of
-from ..models import Person, Sex
+from ..models import Sex
 from ..search import index_persons
 from .comparing import OF_PERSON
 
@@ -23,8 +22,6 @@ SELECT l.*, coalesce(l.event_on, %s) AS happens_on
 FROM residents_listed l JOIN {_ROWS} r ON r.load_id = %s AND r.number = l.number
 WHERE r.outcome = ANY (%s) AND l.conflict IS NULL
 """
-
-_NAMED = "family_name, given_name, family_kana, given_kana, alternative_name, roman_name"
 
 _FORMER_NAMES = """
 INSERT INTO people_formername (id, person_id, family_name, given_name, family_kana, given_kana, until_on)
@@ -50,17 +47,16 @@ def _as_new(name: str) -> str:
 
 _NEW_PERSONS = f"""
 INSERT INTO people_person (id, {", ".join(OF_PERSON)}, alternative_kana, death_on, language, registry_number,
-    search_key, registered_at, registered_by_id)
+    registered_at, registered_by_id)
 SELECT l.person_id, {", ".join(map(_as_new, OF_PERSON))},
-    '', NULL, '', l.key, k.search_key, %s, NULL
-FROM residents_applied l JOIN residents_keys k USING (person_id) WHERE l.is_new
+    '', NULL, '', l.key, %s, NULL
+FROM residents_applied l WHERE l.is_new
 """
 
 _CHANGED_PERSONS = f"""
 UPDATE people_person p SET {", ".join(f"{name} = coalesce(l.{name}, p.{name})" for name in OF_PERSON)},
-    death_on = CASE WHEN l.event = 'died' THEN l.event_on ELSE p.death_on END,
-    search_key = coalesce(k.search_key, p.search_key)
-FROM residents_applied l LEFT JOIN residents_keys k USING (person_id)
+    death_on = CASE WHEN l.event = 'died' THEN l.event_on ELSE p.death_on END
+FROM residents_applied l
 WHERE p.id = l.person_id AND NOT l.is_new AND (l.person_changes OR l.leaves_now)
 """
 
@@ -143,10 +139,9 @@ SELECT gen_random_uuid(), person_id, kind, happens_on, %s FROM (
 
 def apply(load_id: UUID, outcomes: Sequence[str], at: datetime) -> None:
     """Write what ``compare`` found in this same transaction; see ``imports.kinds``. What has no date happens today."""
-    _run("DROP TABLE IF EXISTS residents_applied, residents_keys")
+    _run("DROP TABLE IF EXISTS residents_applied")
     _run(_CHOSEN, [timezone.localdate(at), load_id, list(outcomes)])
     _run("ANALYZE residents_applied")
-    _write_search_keys()
     _run(_FORMER_NAMES)
     _run(_NEW_PERSONS, [at])
     _run(_CHANGED_PERSONS)
@@ -156,30 +151,6 @@ def apply(load_id: UUID, outcomes: Sequence[str], at: datetime) -> None:
         _run(statement)
     _run(_EVENTS, [load_id])
     index_persons(_whose_pieces_change())
-
-
-def _write_search_keys() -> None:
-    """By what each person whose names change is found, in ``residents_keys``."""
-    _run("CREATE TEMPORARY TABLE residents_keys (person_id uuid, search_key text) ON COMMIT DROP")
-    named = list(_named())
-    with connection.cursor() as cursor, cursor.copy("COPY residents_keys FROM STDIN") as copy:
-        for person in named:
-            copy.write_row((person.pk, search_key_of(person)))
-    _run("ANALYZE residents_keys")
-
-
-def _named() -> Iterator[Person]:
-    """Those who are new or whose names change, with their names as they will be."""
-    columns = ", ".join(f"coalesce(l.{name}, l.old_{name}, '')" for name in _NAMED.split(", "))
-    kana = "coalesce(p.alternative_kana, '')"
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT l.person_id, {columns}, {kana} FROM residents_applied l LEFT JOIN people_person p"
-            " ON p.id = l.person_id WHERE l.is_new OR l.person_changes"
-        )
-        names = [*_NAMED.split(", "), "alternative_kana"]
-        for person_id, *values in cursor:
-            yield Person(pk=person_id, **dict(zip(names, values, strict=True)))
 
 
 def _whose_pieces_change() -> list[UUID]:

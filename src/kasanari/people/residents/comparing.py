@@ -17,8 +17,9 @@ OF_PERSON = (
 )  # fmt: skip
 """Columns that are fields of the person."""
 
-NOT_TOLD = frozenset({"phone", "nationality"})
-"""What a reader with resident look-up may not know of a person: that it changes is told, what it was is not."""
+TOLD = frozenset({"family_name", "given_name", "family_kana", "given_kana", "birth_on"})
+"""What a reader with resident look-up may know of a person beside the district: of the rest is told that it changes,
+never what it was, or somebody would bring a list to find it out."""
 
 TEXTS = (
     "family_name", "given_name", "family_kana", "given_kana", "alternative_name", "roman_name", "sex", "phone",
@@ -140,8 +141,7 @@ FROM residents_found l LEFT JOIN residents_households h USING (household_number)
 
 
 def _told(name: str) -> str:
-    old = "NULL::text" if name in NOT_TOLD else f"l.old_{name}"
-    return _new(_has_changed(name), name, old)
+    return _new(_has_changed(name), name, f"l.old_{name}" if name in TOLD else "NULL::text")
 
 
 def _new(condition: str, name: str, old: str = "NULL::text") -> str:
@@ -161,7 +161,7 @@ _CHANGES = " || ".join(
             "l.old_district_code",
         ),
         _new("l.household_changes", "household_number"),
-        _new("l.relation_changes", "relation", "l.old_relation"),
+        _new("l.relation_changes", "relation"),
         _new("l.bore_unknown_name", "former_family_name"),
         _new("l.leaves_now", "event"),
     ]

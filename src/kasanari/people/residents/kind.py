@@ -58,7 +58,6 @@ COLUMNS = (
         _("宛名番号"),
         ("宛名番号", "住民番号", "個人宛名番号", "宛名コード", "ATENA_NO", "世帯員宛名番号"),
         fields.digits(15),
-        is_required=True,
     ),
     Column(
         "full_name", _("氏名"), ("氏名", "漢字氏名", "氏名（漢字）", "住民氏名", "SHIMEI", "本名"), fields.text(120)
@@ -86,7 +85,6 @@ COLUMNS = (
         _("生年月日"),
         ("生年月日", "出生年月日", "生年月日（西暦）", "生年月日（和暦）", "BIRTH_YMD"),
         fields.day,
-        is_required=True,
     ),
     Column(
         "sex",
@@ -135,11 +133,8 @@ def complete(content: Content) -> list[Problem]:
 def _split(content: Content, whole: str, family: str, given: str) -> None:
     """Split at the first space. A name without one stays whole: nobody guesses where a family name ends."""
     name = content.pop(whole, "")
-    if name and family not in content and given not in content:
-        first, rest = name.split(maxsplit=1) if len(name.split(maxsplit=1)) == 2 else (name, "")
-        content[family] = first
-        if rest:
-            content[given] = rest
+    if family not in content and given not in content:
+        content.update(zip((family, given), name.split(maxsplit=1), strict=False))  # one name: no given name is told
 
 
 def _left_out(content: Content) -> list[Problem]:

@@ -1,12 +1,12 @@
 """Birth dates as they are typed into the one box: the day, month and day, or only the year."""
 
 import re
-import unicodedata
 from datetime import date
 
 from django.utils import timezone
 
 from kasanari.lib import wareki
+from kasanari.lib.digits import number_in_kanji
 
 _MONTH_AND_DAY = re.compile(r"(\d{1,2})(?:月|[-/.])(\d{1,2})日?|(\d{2})(\d{2})")
 _YEAR = re.compile(r"(?:(昭和|平成|令和|大正|[昭平令大SHRT])(\d{1,2}|元)|((?:19|20)\d\d))年?", re.IGNORECASE)
@@ -52,11 +52,4 @@ def year(text: str) -> int | None:
 
 
 def _plain(text: str) -> str:
-    return _KANJI_NUMBER.sub(lambda found: str(_number(found[0])), _BORN.sub("", text))
-
-
-def _number(kanji: str) -> int:
-    """二十三 is 23, 十 is 10; without 十 the digits stand as they are: 一九五〇."""
-    tens, ten, ones = kanji.rpartition("十")
-    digits = f"{tens or '一'}{ones or '〇'}" if ten else kanji
-    return int("".join(str(int(unicodedata.numeric(digit))) for digit in digits if digit != "十"))
+    return _KANJI_NUMBER.sub(lambda found: str(number_in_kanji(found[0])), _BORN.sub("", text))

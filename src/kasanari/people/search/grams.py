@@ -60,12 +60,8 @@ def _of_names(person: Person) -> Iterator[int]:
         (person.roman_name, person.roman_name),
     ):
         yield from keys.written(written)
-        for part in (*reading.split(), reading):
-            yield from keys.sounded(part)
-        for part in (*written.split(), written):
-            yield from _given(keys.whole(part))
-        for part in (*reading.split(), reading):
-            yield from _given(keys.whole_sound(part))
+        yield from _of_parts(*written.split(), written)
+        yield from _of_readings(*reading.split(), reading)
 
 
 def _of_former(name: FormerName, person: Person) -> Iterator[int]:
@@ -80,17 +76,21 @@ def _of_former(name: FormerName, person: Person) -> Iterator[int]:
 
 def _of_one_name(family: str, given: str, family_kana: str, given_kana: str) -> Iterator[int]:
     yield from keys.written(family + given)
-    for reading in (family_kana, given_kana, family_kana + given_kana):  # ワタナベイチコ would swallow the イ of イチコ
+    yield from _of_parts(family, given, family + given)
+    yield from _of_readings(family_kana, given_kana, family_kana + given_kana)
+
+
+def _of_parts(*names: str) -> Iterator[int]:
+    """Each as a complete name."""
+    return (found for name in names if (found := keys.whole(name)) is not None)
+
+
+def _of_readings(*readings: str) -> Iterator[int]:
+    """Each by itself: ワタナベイチコ in one would swallow the イ of イチコ."""
+    for reading in readings:
         yield from keys.sounded(reading)
-    for written in (family, given, family + given):
-        yield from _given(keys.whole(written))
-    for reading in (family_kana, given_kana, family_kana + given_kana):
-        yield from _given(keys.whole_sound(reading))
-
-
-def _given(found: int | None) -> Iterator[int]:
-    if found is not None:
-        yield found
+        if (found := keys.whole_sound(reading)) is not None:
+            yield found
 
 
 def _of_home(home: Residence) -> Iterator[int]:
