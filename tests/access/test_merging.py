@@ -1,6 +1,7 @@
 """名寄せ: a merge moves nothing, holds the restrictions of both for both, and is undone without loss."""
 
 import json
+from datetime import date
 from types import SimpleNamespace
 
 import pytest
@@ -274,7 +275,10 @@ def test_the_page_of_either_record_leads_to_the_other_while_the_merge_stands(tow
 
 def test_whoever_answers_reads_why_it_was_proposed_and_whoever_only_knows_does_not(town):
     address = reverse("access:merge_proposal", args=[proposed(town).pk])
-    assert "同じ電話。" in world.signed_in(town.by).get(address).content.decode()
+    Person.objects.filter(pk=town.one.pk).update(birth_on=date(1950, 3, 4))
+    page = world.signed_in(town.by).get(address).content.decode()
+    assert "同じ電話。" in page
+    assert "昭和25年3月4日" in page
     assert "同じ電話。" not in world.signed_in(town.elsewhere).get(address).content.decode()
 
 

@@ -75,6 +75,7 @@ def test_broken_rows_come_back_with_reason_and_remedy_and_no_formula():
     assert told["続柄"] == "'=1+1"
     assert told["行"] == "3"
     assert "昭和99年1月1日" in told["理由"]
+    assert "値がありません" not in told["理由"]
     assert "S25.3.4" in told["直し方"]
 
 

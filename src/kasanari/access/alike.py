@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kasanari import gate
 from kasanari.gate import Right
+from kasanari.lib import wareki
 from kasanari.people.duplicates import Likeness, Reason
 from kasanari.people.models import MergeProposal, Person
 
@@ -75,7 +76,8 @@ def _values(person: Person, to: Any, at: datetime) -> dict[str, Any]:
     opened = gate.rights_on([person], to=to, at=at)
     fields = opened[0].fields if opened else frozenset()
     values = {name: getattr(person, name) if name in fields else "" for name in SHOWN}
-    return values | {"sex": person.get_sex_display() if "sex" in fields else ""}
+    born = values["birth_on"] and wareki.format(values["birth_on"])
+    return values | {"birth_on": born, "sex": person.get_sex_display() if "sex" in fields else ""}
 
 
 def _on_both(proposal: MergeProposal, to: Any, right: Right, at: datetime) -> bool:

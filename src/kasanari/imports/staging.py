@@ -122,7 +122,8 @@ def reader_of(kind: ListKind, mapping: Mapping) -> Callable[[Line], tuple[Conten
                     content[name] = value
             except Unfit as unfit:
                 problems.append(Problem(unfit.reason, unfit.remedy, str(column.label)))
-        problems += complete(content)
+        told = {one.column for one in problems} - {""}
+        problems += [one for one in complete(content) if one.column not in told]  # unreadable is not left out as well
         return content, content.get(key, ""), [one.stored() for one in problems]
 
     return read
