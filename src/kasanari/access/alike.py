@@ -76,7 +76,7 @@ def _values(person: Person, to: Any, at: datetime) -> dict[str, Any]:
     opened = gate.rights_on([person], to=to, at=at)
     fields = opened[0].fields if opened else frozenset()
     values = {name: getattr(person, name) if name in fields else "" for name in SHOWN}
-    born = values["birth_on"] and wareki.format(values["birth_on"])
+    born = wareki.format(person.birth_on) if person.birth_on and "birth_on" in fields else ""
     return values | {"birth_on": born, "sex": person.get_sex_display() if "sex" in fields else ""}
 
 

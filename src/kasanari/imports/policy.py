@@ -42,7 +42,7 @@ class OfImports(gate.Policy):
 
     def decide(self, by: Any, right: Right, subject: Import | ImportRow, at: datetime) -> Decision:
         load = subject.load if isinstance(subject, ImportRow) else subject
-        why = _objection(by, right, load, at)
+        why = forbidden_to(by, right, load, at)
         ground = "" if why else RESIDENT_LOOKUP
         return Decision(not why, right, subject._meta.label_lower, (subject.pk,), ground, why=why, by=by)
 
@@ -61,7 +61,8 @@ def may_approve(who: Standing) -> bool:
     return who.may_work and any(seat.resident_lookup and seat.role == PostingRole.SUPERVISOR for seat in who.seats)
 
 
-def _objection(by: User, right: Right, load: Import, at: datetime) -> str:
+def forbidden_to(by: User, right: Right, load: Import, at: datetime) -> str:
+    """Why ``by`` may not use ``right`` on the list; empty where he may."""
     who = standing(by, at)
     if not may_look(who):
         return "no_resident_lookup"
@@ -70,9 +71,9 @@ def _objection(by: User, right: Right, load: Import, at: datetime) -> str:
     if right == Right.AMEND:
         return "" if load.uploaded_by_id == by.pk else "not_the_bringer"
     if right != Right.SHARE:
-        return "no_such_right"
+        return "no_ground"
     if load.uploaded_by_id == by.pk:
-        return "needs_second_person"
+        return "second_person"
     return "" if may_approve(who) else "not_supervisor"
 
 
