@@ -97,12 +97,10 @@ class ItemsOfDossier(gate.Policy):
         return queryset.filter(scopes.of_items(reader(to, at), right, queryset.model.kind_of_item))
 
     def within(self, queryset: QuerySet[Any], to: Any, right: Right, at: datetime, dossier: Dossier) -> QuerySet[Any]:
-        rows, who = queryset.filter(dossier=dossier), reader(to, at)
-        if rules.forbidden_to(who, right) or rules.forbidden_on(who, dossier, right):
-            return rows.none()
-        if rules.decide(who, Target(dossier), right, at).ground == OWN_DESK and not who.grounds_on(dossier.pk):
-            return rows.filter(_within_clearance(who, dossier))
-        return rows.filter(scopes.of_items(who, right, queryset.model.kind_of_item))
+        who = reader(to, at)
+        if _is_through_desk_alone(who, dossier, right):
+            return queryset.filter(_within_clearance(who, dossier), dossier=dossier.pk)
+        return queryset.filter(scopes.of_items(who, right, queryset.model.kind_of_item), dossier=dossier.pk)
 
     def speaks_of(self, row: Item) -> Iterable[UUID]:
         return row.names or row.dossier.names
@@ -129,8 +127,12 @@ class PartOfItem(gate.Policy):
         return queryset.filter(**{f"{self.path}__in": rows})
 
     def within(self, queryset: QuerySet[Any], to: Any, right: Right, at: datetime, dossier: Dossier) -> QuerySet[Any]:
-        wholes = ItemsOfDossier().within(self.whole._default_manager.all(), to, right, at, dossier)
-        return queryset.filter(**{f"{self.path}__in": wholes.order_by().values("pk")})
+        who = reader(to, at)
+        if _is_through_desk_alone(who, dossier, right):
+            cleared = _within_clearance(who, dossier, f"{self.path}__")
+            return queryset.filter(cleared, **{f"{self.path}__dossier": dossier.pk})
+        wholes = ItemsOfDossier().within(self.whole._default_manager.order_by(), to, right, at, dossier)
+        return queryset.filter(**{f"{self.path}__in": wholes.values("pk")})
 
     def speaks_of(self, row: Any) -> Iterable[UUID]:
         whole: Item = reduce(getattr, self.path.split("__"), row)
@@ -312,11 +314,18 @@ def _is_his_desks(dossier: Dossier, to: Any, at: datetime) -> bool:
     )
 
 
-def _within_clearance(who: Reader, dossier: Dossier) -> Q:
+def _is_through_desk_alone(who: Reader, dossier: Dossier, right: Right) -> bool:
+    """The own desk opens the dossier, and there is no ground that could open more of it."""
+    answer = rules.decide(who, Target(dossier), right, who.at)
+    return answer.ground == OWN_DESK and not who.grounds_on(dossier.pk)
+
+
+def _within_clearance(who: Reader, dossier: Dossier, at: str = "") -> Q:
+    """Items of the dossier that a seat at its desk is cleared for; ``at`` is the path to the item."""
     permitted = Q()
     for seat in who.seats:
         if seat.desk_code == dossier.desk_code and seat.clearance >= set(dossier.compartments):
-            permitted |= Q(compartments__contained_by=sorted(seat.clearance))
+            permitted |= Q(**{f"{at}compartments__contained_by": sorted(seat.clearance)})
     return permitted
 
 

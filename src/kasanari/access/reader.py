@@ -52,12 +52,14 @@ class Reader:
     @cached_property
     def conflicts(self) -> frozenset[UUID]:
         """Persons with whom the worker has a conflict of interest (F3)."""
-        return frozenset(Conflict.objects.in_force().filter(worker=self.user_id).values_list("person", flat=True))
+        rows = Conflict.objects.in_force().filter(worker=self.user_id).order_by()
+        return frozenset(rows.values_list("person", flat=True))
 
     @cached_property
     def pledges(self) -> frozenset[str]:
         """Kinds of meeting whose pledge of secrecy the worker has signed."""
-        return frozenset(Pledge.objects.live(self.day).filter(worker=self.user_id).values_list("kind", flat=True))
+        rows = Pledge.objects.live(self.day).filter(worker=self.user_id).order_by()
+        return frozenset(rows.values_list("kind", flat=True))
 
     @cached_property
     def exports(self) -> frozenset[str]:
