@@ -19,7 +19,7 @@ DOSSIERS = 200_000
 CROWD = "kasanari_bench_crowd"
 WITHOUT_GATE = "the same without gate, audit and wall"
 PRODUCT, OPEN = "bench.site.settings", "bench.site.open_settings"
-TIMES = 5
+TIMES = 15
 INDEXED = ("access_dossier", "access_ground")
 """Tables whose indexes, but for the primary keys, are dropped for comparison."""
 
@@ -86,6 +86,13 @@ def _beside_no_index(worker: Mapping[str, float]) -> Iterator[Figure]:
         baseline="without the indexes",
         baseline_value=without * 1000,
     )
+    yield Figure(
+        figure=f"the same list, {name}",
+        value=with_indexes * 1000,
+        unit="ms",
+        baseline=f"{BARE}, in this process, too",
+        baseline_value=worker["bare"] * 1000,
+    )
 
 
 def _list_pages(cookies: Mapping[str, str]) -> Iterator[Figure]:
@@ -141,6 +148,7 @@ def _measure() -> dict[str, list[dict[str, object]]]:
     )
     posted = [(one, *_posted(one)) for one in workers]
     with_indexes = [_often(lambda user=user: _list(user)) for _, user, _ in posted]
+    bare = [_often(lambda user=user: _bare(user)) for _, user, _ in posted]
     with database.administrator_connection(dbname=CROWD) as administrator:
         kept = _drop(administrator)
         try:
@@ -151,8 +159,8 @@ def _measure() -> dict[str, list[dict[str, object]]]:
             administrator.execute("ANALYZE")
     return {
         "workers": [
-            {"name": one.name, "with": fast, "without": slow, "cookies": cookie}
-            for (one, _, cookie), fast, slow in zip(posted, with_indexes, without, strict=True)
+            {"name": one.name, "with": fast, "without": slow, "bare": least, "cookies": cookie}
+            for (one, _, cookie), fast, slow, least in zip(posted, with_indexes, without, bare, strict=True)
         ]
     }
 
@@ -180,6 +188,17 @@ def _list(user: object) -> None:
     with transaction.atomic(), gate.told_of(user), visiting(Visit("bench.gate")):
         rows = gate.visible(Dossier.objects.order_by("-opened_at", "id"), to=user, right=Right.INDEX)[:50]
         assert rows, "somebody who sees nothing measures nothing"
+
+
+def _bare(user: object) -> None:
+    """The bare page without the server around it, as the list is asked for without one."""
+    from django.test import RequestFactory
+
+    from bench.site.bare import bare
+
+    request = RequestFactory().get(BARE_PATH)
+    request.user = user  # type: ignore[assignment]
+    assert bare(request).status_code == 200, "a page that refuses measures nothing"
 
 
 def _drop(administrator: object) -> list[str]:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 from typing import Any
 from uuid import UUID
 
@@ -34,6 +36,8 @@ from .table import (
 _CODES: Any = ArrayField(CharField(max_length=40))
 _NONE = Value([], output_field=_CODES)
 _NOBODY = Q(pk__in=[])
+_Alike = tuple[frozenset[frozenset[str]], frozenset[str], bool]
+"""Clearances of the worker where a ground is held, compartments it lifts, and whether it is a plan meeting."""
 _TOLD = Q(is_told=True, until_on__isnull=True)
 
 
@@ -62,7 +66,7 @@ def of_dossiers(who: Reader, right: Right) -> Q:
     """Dossiers on which ``who`` may use ``right``."""
     if _sees_nothing(who, right):
         return _NOBODY
-    return _not_forbidden(who, right) & (_own_desk(who, right) | Q(pk__in=_granted(who, right)))
+    return _not_forbidden(who, right) & (_own_desk(who, right) | _granted(who, right))
 
 
 def of_items(who: Reader, right: Right, kind: str) -> Q:
@@ -165,31 +169,52 @@ def _desks_by_clearance(seats: Iterable[Seat]) -> dict[frozenset[str], set[str]]
 
 def _held(who: Reader, right: Right, dossier: Any) -> QuerySet[Any]:
     """Grounds of ``who`` on ``dossier`` that give ``right`` and stand on something true."""
+    return _giving(who, right).filter(_stands(who, Q(dossier__support_decided_on__isnull=False)), dossier=dossier)
+
+
+def _giving(who: Reader, right: Right) -> QuerySet[Any]:
     return (
         Ground.objects.live(who.at)
-        .filter(dossier=dossier, desk_code__in=who.standing.desk_codes, rights__contains=sorted({Right.INDEX, right}))
-        .filter(Q(holder=None) | Q(holder=who.user_id), kind__in=kinds_giving(right))
-        .filter(_stands(who))
+        .filter(Q(holder=None) | Q(holder=who.user_id), desk_code__in=who.standing.desk_codes)
+        .filter(rights__contains=sorted({Right.INDEX, right}), kind__in=kinds_giving(right))
         .order_by()
     )
 
 
-def _granted(who: Reader, right: Right) -> list[UUID]:
-    """Dossiers that grounds open, asked once a visit: a list of ids reaches the index where a subquery would not."""
-    held = _held(who, right, F("dossier_id")).filter(_covers(ItemKind.RECORD, right))
-    rows = held.filter(_cleared(who, F("dossier__compartments"))).values_list("dossier_id", flat=True)
-    found: list[UUID] = gate.remembered(("granted", who.user_id, who.at, right), lambda: sorted(set(rows)))
-    return found
-
-
-def _stands(who: Reader) -> Q:
+def _stands(who: Reader, is_decided: Q) -> Q:
+    """What a ground stands on is true; ``is_decided`` says that support was decided on (支援決定)."""
     signed = Pledge.objects.live(who.day).filter(worker=who.user_id).order_by().values("kind")
     return (
         Q(kind=GroundKind.CONSENT, form_version__in=valid_forms(who.day))
         | Q(kind=GroundKind.STATUTORY_MEETING, sitting__kind__in=signed)
-        | Q(kind=GroundKind.PLAN_MEETING, dossier__support_decided_on__isnull=False)
+        | Q(kind=GroundKind.PLAN_MEETING) & is_decided
         | Q(kind__in=[GroundKind.LEGAL_DUTY, GroundKind.EMERGENCY])
     )
+
+
+def _granted(who: Reader, right: Right) -> Q:
+    """Dossiers that grounds open, asked once a visit: lists of ids reach the index where a subquery would not.
+
+    What the dossier has to bear out is left to its own row, for to join it here would ask the second wall twice.
+    """
+    granted = gate.remembered(("granted", who.user_id, who.at, right), lambda: _granted_alike(who, right))
+    permitted = _NOBODY
+    for (clearances, lifts, is_plan_meeting), ids in granted.items():
+        lifted = _codes(lifts)
+        cleared = reduce(or_, (Q(_Cleared(F("compartments"), _NONE, _codes(one), lifted)) for one in clearances))
+        is_decided = Q(support_decided_on__isnull=False) if is_plan_meeting else Q()
+        permitted |= Q(pk__in=sorted(ids)) & cleared & is_decided
+    return permitted
+
+
+def _granted_alike(who: Reader, right: Right) -> dict[_Alike, set[UUID]]:
+    """Ids of dossiers by what must be true of their rows besides."""
+    rows = _giving(who, right).filter(_stands(who, Q()), _covers(ItemKind.RECORD, right))
+    found: dict[_Alike, set[UUID]] = defaultdict(set)
+    for dossier_id, desk_code, lifts, kind in rows.values_list("dossier_id", "desk_code", "lifts", "kind"):
+        clearances = frozenset(seat.clearance for seat in who.seats if seat.desk_code == desk_code)
+        found[clearances, frozenset(lifts), kind == GroundKind.PLAN_MEETING].add(dossier_id)
+    return found
 
 
 def _covers(kind: str, right: Right, *, paper: Any = None) -> Q:
@@ -209,9 +234,13 @@ def _cleared(who: Reader, of_dossier: Any, of_item: Any = _NONE) -> Q:
     """One of the worker's seats at the desk of the ground is cleared for what the ground does not lift."""
     permitted = Q()
     for clearance, desks in _desks_by_clearance(who.seats).items():
-        held = Value(sorted(clearance), output_field=_CODES)
-        permitted |= Q(_Cleared(of_dossier, of_item, held, F("lifts")), desk_code__in=sorted(desks))
+        cleared = _Cleared(of_dossier, of_item, _codes(clearance), F("lifts"))
+        permitted |= Q(cleared, desk_code__in=sorted(desks))
     return permitted or _NOBODY
+
+
+def _codes(codes: Iterable[str]) -> Value:
+    return Value(sorted(codes), output_field=_CODES)
 
 
 def _for_the_persons(held: QuerySet[Any], right: Right) -> Q:
@@ -244,7 +273,7 @@ def _opening_person(who: Reader, right: Right) -> Q:
 
 
 def _reaching_person(who: Reader, right: Right, dossier: Any, person: Any, beyond: str = "") -> QuerySet[Any]:
-    needed = Value([beyond], output_field=_CODES) if beyond else _NONE
+    needed = _codes([beyond]) if beyond else _NONE
     return (
         _held(who, right, dossier)
         .filter(Q(person=None) | Q(person=person))
