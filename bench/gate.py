@@ -12,7 +12,7 @@ from bench.city import CHECKOUT, DATA, complete, environment, first_answer, inve
 from bench.figures import Figure, Slot, compared
 from bench.load import Ask, ask
 from bench.pages import BARE, LOADS, ROUNDS, longest_case, request_headers
-from bench.site.path import BARE_PATH
+from bench.site.path import BARE_PATH, LIST_PATH
 from bench.start import timed
 
 DOSSIERS = 200_000
@@ -86,13 +86,6 @@ def _beside_no_index(worker: Mapping[str, float]) -> Iterator[Figure]:
         baseline="without the indexes",
         baseline_value=without * 1000,
     )
-    yield Figure(
-        figure=f"the same list, {name}",
-        value=with_indexes * 1000,
-        unit="ms",
-        baseline=f"{BARE}, in this process, too",
-        baseline_value=worker["bare"] * 1000,
-    )
 
 
 def _list_pages(cookies: Mapping[str, str]) -> Iterator[Figure]:
@@ -102,15 +95,17 @@ def _list_pages(cookies: Mapping[str, str]) -> Iterator[Figure]:
         for name, session in cookies.items():
             headers = {"Cookie": session, "Accept-Language": "ja"}
             rounds = [_round(ours, theirs, headers) for _ in range(ROUNDS)]
-            bare, page, open_page = (list(slots) for slots in zip(*rounds, strict=True))
+            bare, plain, page, open_page = (list(slots) for slots in zip(*rounds, strict=True))
+            yield from compared(f"50 dossiers told plainly, {name}", plain, BARE, bare, "alone")
             yield from compared(f"cases, {name}", page, BARE, bare, "alone")
             yield from compared(f"cases, {name}", page, WITHOUT_GATE, open_page, "alone")
 
 
-def _round(ours: str, theirs: str, headers: Mapping[str, str]) -> tuple[Slot, Slot, Slot]:
+def _round(ours: str, theirs: str, headers: Mapping[str, str]) -> tuple[Slot, Slot, Slot, Slot]:
+    """The bare page, a list as bare as that, the list of cases, and this once more without any gate."""
     cases = _ask("cases", "/cases/", "alone")
-    bare, page = ask(ours, headers, [_ask(BARE, BARE_PATH, "alone"), cases])
-    return bare, page, ask(theirs, headers, [cases])[0]
+    bare, plain, page = ask(ours, headers, [_ask(BARE, BARE_PATH, "alone"), _ask("list", LIST_PATH, "alone"), cases])
+    return bare, plain, page, ask(theirs, headers, [cases])[0]
 
 
 # --- the other side: a process with Django, in the database of the crowd --------------------------------------------
@@ -148,7 +143,6 @@ def _measure() -> dict[str, list[dict[str, object]]]:
     )
     posted = [(one, *_posted(one)) for one in workers]
     with_indexes = [_often(lambda user=user: _list(user)) for _, user, _ in posted]
-    bare = [_often(lambda user=user: _bare(user)) for _, user, _ in posted]
     with database.administrator_connection(dbname=CROWD) as administrator:
         kept = _drop(administrator)
         try:
@@ -159,8 +153,8 @@ def _measure() -> dict[str, list[dict[str, object]]]:
             administrator.execute("ANALYZE")
     return {
         "workers": [
-            {"name": one.name, "with": fast, "without": slow, "bare": least, "cookies": cookie}
-            for (one, _, cookie), fast, slow, least in zip(posted, with_indexes, without, bare, strict=True)
+            {"name": one.name, "with": fast, "without": slow, "cookies": cookie}
+            for (one, _, cookie), fast, slow in zip(posted, with_indexes, without, strict=True)
         ]
     }
 
@@ -188,17 +182,6 @@ def _list(user: object) -> None:
     with transaction.atomic(), gate.told_of(user), visiting(Visit("bench.gate")):
         rows = gate.visible(Dossier.objects.order_by("-opened_at", "id"), to=user, right=Right.INDEX)[:50]
         assert rows, "somebody who sees nothing measures nothing"
-
-
-def _bare(user: object) -> None:
-    """The bare page without the server around it, as the list is asked for without one."""
-    from django.test import RequestFactory
-
-    from bench.site.bare import bare
-
-    request = RequestFactory().get(BARE_PATH)
-    request.user = user  # type: ignore[assignment]
-    assert bare(request).status_code == 200, "a page that refuses measures nothing"
 
 
 def _drop(administrator: object) -> list[str]:

@@ -1,3 +1,4 @@
-"""Where the bare page lies; read by the load too, which knows no Django."""
+"""Where the bare page and the bare list lie; read by the load too, which knows no Django."""
 
 BARE_PATH = "/bench/bare/"
+LIST_PATH = "/bench/list/"
