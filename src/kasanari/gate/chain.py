@@ -26,6 +26,7 @@ _INSERT = (
     f'INSERT INTO "gate_auditrow" ({_NAMES})'  # noqa: S608 - constants
     f' SELECT {_NAMES} FROM json_populate_recordset(NULL::"gate_auditrow", %s)'
 )
+_TEXT = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode
 
 
 class ClockBehindSeal(RuntimeError):
@@ -70,7 +71,7 @@ def link(previous: bytes, content: bytes) -> bytes:
 def canonical(values: Mapping[str, Any]) -> bytes:
     """The one JSON text of a row, given its columns `CONTENT` as Django reads or writes them."""
     content = {name: _plain(values[name]) for name in CONTENT} | {"address": _network(values["address"])}
-    return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+    return _TEXT(content).encode()
 
 
 def head(day: date) -> Head:
