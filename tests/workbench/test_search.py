@@ -1,6 +1,8 @@
 """Search finds persons and cases the worker may know of, and nothing else."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -70,15 +72,39 @@ def test_case_number_is_found_by_its_desk_only():
     assert case.get_absolute_url() not in found(other, case.number).content.decode()
 
 
-def test_fifty_are_shown_and_more_are_asked_to_be_narrowed(django_assert_num_queries):
+def test_twenty_are_shown_and_more_are_asked_to_be_narrowed(django_assert_num_queries):
     by = world.worker("general")
-    for index in range(51):
+    for index in range(21):
         resident(f"見本{index}")
     browser = world.signed_in(by)
     with django_assert_num_queries(7 + COUNT_OF_SEARCHES + STANDING_MERGES + WALL + CHAIN_HEAD + SAVEPOINT):
         response = browser.post(SEARCH, {"q": "見本"})
-    assert len(response.context["persons"]) == 50
+    assert len(response.context["persons"]) == 20
     assert "もっと絞ってください" in response.content.decode()
+
+
+def test_the_page_itself_asks_for_what_was_found_alone_and_is_told_the_same():
+    by = world.worker("general")
+    person = resident("見本")
+    browser = world.signed_in(by)
+    whole = browser.post(SEARCH, {"q": "見本 太郎"}).content.decode()
+    part = browser.post(SEARCH, {"q": "見本 太郎"}, headers={"HX-Request": "true"}).content.decode()
+    assert part.startswith('<div id="found"')
+    assert part.strip() in whole
+    assert reverse("workbench:person", args=[person.pk]) in part
+    short = browser.post(SEARCH, {"q": "見"}, headers={"HX-Request": "true"}).content.decode()
+    assert "2文字以上" in short
+    assert "<form" not in short
+
+
+def test_a_name_with_a_date_is_no_case_number_and_a_case_number_may_be_typed_full_width():
+    by = world.worker("general")
+    case = world.case_at(by, desk="general")
+    wide = "".join(chr(ord(letter) + 0xFEE0) if letter.isdigit() else letter for letter in case.number)
+    assert case.get_absolute_url() in found(by, wide).content.decode()
+    with CaptureQueriesContext(connection) as asked:
+        found(by, "わたなべ 3月4日")
+    assert not any("cases_case" in query["sql"] for query in asked)
 
 
 def test_words_of_a_search_stay_out_of_the_audit_and_the_address():

@@ -10,7 +10,7 @@ Other rooms import from here and from nowhere deeper::
 from .audit import recorded
 from .chain import ClockBehindSeal
 from .deciding import decide
-from .door import find, permit, shown, visible
+from .door import find, first, permit, shown, visible
 from .guards import public_page, staff_page
 from .leave import Mention, Recipient, may_leave, register_outbound
 from .masking import fields_open_to, mask
@@ -37,6 +37,7 @@ __all__ = [
     "decide",
     "fields_open_to",
     "find",
+    "first",
     "forget",
     "mask",
     "may_leave",

@@ -1,5 +1,6 @@
 """What is typed on the screens across rooms."""
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from functools import cached_property
@@ -18,6 +19,7 @@ from kasanari.ui.validators import no_control_characters
 from .actions import Claim
 
 SHORTEST = 2
+CASE_NUMBER = re.compile(r"[^\s-]+-[^\s-]+-\d+")
 
 
 class SearchForm(forms.Form):
@@ -43,15 +45,10 @@ class SearchForm(forms.Form):
         return read(self.cleaned_data["q"]) if self.is_valid() else Query(())
 
     @property
-    def may_be_number(self) -> bool:
-        """Numbers of cases have digits, names have none."""
-        return self.is_valid() and any(letter.isdigit() for letter in self.cleaned_data["q"])
-
-    @property
-    def numbers(self) -> set[str]:
-        """The text as a case number: as typed, and with full-width digits narrowed."""
-        text = self.cleaned_data["q"]
-        return {text, unicodedata.normalize("NFKC", text)}
+    def case_number(self) -> str:
+        """What was typed, if it may be the number of a case (``R8-地福-0012``, in letters of any width); else empty."""
+        text = unicodedata.normalize("NFKC", self.cleaned_data["q"]) if self.is_valid() else ""
+        return text if CASE_NUMBER.fullmatch(text) else ""
 
 
 class WorkerChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in the stubs only

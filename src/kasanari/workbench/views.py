@@ -22,6 +22,7 @@ from kasanari.people.models import Person
 from kasanari.people.search import Query, find
 from kasanari.staff.models import User
 from kasanari.staff.policy import administrators_only
+from kasanari.staff.requests import StaffRequest
 from kasanari.staff.standing import standing
 
 from . import actions, ledger, looks
@@ -32,7 +33,7 @@ from .persons import open_page
 from .unusual import MANY_CLOSED, MANY_SEARCHES, unusual
 from .why import explain
 
-MOST_FOUND = 50
+MOST_FOUND = 20
 LONGEST_ID = 19
 """Digits of the longest id the record can have."""
 
@@ -49,14 +50,14 @@ def today(request: HttpRequest) -> HttpResponse:
 
 @gate.staff_page
 @require_http_methods(["GET", "HEAD", "POST"])
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: StaffRequest) -> HttpResponse:
     """Persons by whatever somebody has of them, cases by number. The words travel in the body, never in the address."""
-    user, form = _who(request), SearchForm(request.POST or None)
+    user, form = request.user, SearchForm(request.POST or None)
     too_fast = form.is_valid() and not _may_search(user, form)
     query = Query(()) if too_fast else form.query
     found = find(query, to=user, limit=MOST_FOUND)
     shown = listed(found.persons, to=user)
-    cases = Case.objects.filter(number__in=form.numbers).select_related("dossier") if form.may_be_number else None
+    cases = Case.objects.filter(number=form.case_number).select_related("dossier") if form.case_number else None
     context = {
         "form": form,
         "persons": [FoundPerson.of(one, query) for one in shown.rows],
@@ -64,7 +65,8 @@ def search(request: HttpRequest) -> HttpResponse:
         "too_many": found.has_more,
         "cases": listed(gate.visible(cases, to=user, right=Right.INDEX), to=user).rows if cases is not None else [],
     }
-    return render(request, "workbench/search.html", context, status=429 if too_fast else 200)
+    page = "workbench/search.html#found" if request.htmx else "workbench/search.html"
+    return render(request, page, context, status=429 if too_fast else 200)
 
 
 @gate.staff_page

@@ -35,10 +35,10 @@ def find(query: Query, *, to: Any, limit: int, at: datetime | None = None) -> Fo
 
     Persons nobody may tell him of neither appear, nor count, nor take a place.
     """
-    named = visible_rows(query.without_places, Right.INDEX, to, at)[: limit + 1]
+    named = gate.first(fitting(query.without_places), limit + 1, to=to, at=at)
     found = {person.pk: person for person in named}
     if query.locates and len(found) <= limit:
-        located = visible_rows(query, Right.LOCATE, to, at)[: limit + 1]
+        located = gate.first(fitting(query), limit + 1, to=to, right=Right.LOCATE, at=at)
         found |= {person.pk: person for person in located if person.pk not in found}
     return Found(_once_each(list(found.values())[:limit], to, at), len(found) > limit)
 
@@ -54,16 +54,13 @@ def _once_each(persons: Sequence[Person], to: Any, at: datetime | None) -> list[
     return list({person.pk: person for person in chosen}.values())
 
 
-def visible_rows(query: Query, right: Right, to: Any, at: datetime | None = None) -> Any:
-    """Rows of persons who fit the query, as far as ``to`` may use ``right`` on them, the likeliest first."""
-    rows = Person.objects.none() if query.is_hopeless or not query else _fitting(query)
-    return gate.visible(rows.with_residence(), to=to, right=right, at=at)
-
-
-def _fitting(query: Query) -> Any:
+def fitting(query: Query) -> Any:
+    """Rows of persons who fit the query, the likeliest first, whoever may know of them."""
+    if query.is_hopeless or not query:
+        return Person.objects.none()
     statement, numbers = _candidates(query)
     rows = Person.objects.filter(pk__in=RawSQL(statement, numbers))  # noqa: S611 - of constants and numbers of ours
-    return rows.annotate(likeness=_likeness(query)).order_by(*_ORDER)
+    return rows.with_residence().annotate(likeness=_likeness(query)).order_by(*_ORDER)
 
 
 def _candidates(query: Query) -> tuple[str, list[int]]:
