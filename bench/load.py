@@ -18,6 +18,7 @@ from bench.city import CHECKOUT
 from bench.figures import Slot
 
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+_BY_SCRIPT = {"HX-Request": "true"}
 
 
 class WrongAnswer(RuntimeError):
@@ -28,7 +29,7 @@ class WrongAnswer(RuntimeError):
 class Ask:
     """Ask for ``path`` over ``connections`` for ``seconds``; ``page`` names the slot in the answer.
 
-    With a ``form`` (URL-encoded) it is sent there.
+    With a ``form`` (URL-encoded) it is sent there; ``by_script`` as the page itself asks for a part of it.
     """
 
     page: str
@@ -36,6 +37,7 @@ class Ask:
     connections: int
     seconds: float
     form: str = ""
+    by_script: bool = False
 
 
 def ask(address: str, headers: Mapping[str, str], order: Sequence[Ask]) -> list[Slot]:
@@ -68,10 +70,11 @@ def _ask_until(until: float, address: str, headers: Mapping[str, str], item: Ask
 def _asked(connection: http.client.HTTPConnection, headers: Mapping[str, str], item: Ask) -> float:
     """Ask once; return the seconds until the whole answer was there."""
     begun = time.perf_counter()
+    sent = dict(headers) | (_BY_SCRIPT if item.by_script else {})
     if item.form:
-        connection.request("POST", item.path, item.form, dict(headers) | _FORM)
+        connection.request("POST", item.path, item.form, sent | _FORM)
     else:
-        connection.request("GET", item.path, headers=dict(headers))
+        connection.request("GET", item.path, headers=sent)
     answer = connection.getresponse()
     answer.read()
     if answer.status != http.client.OK:

@@ -31,8 +31,8 @@ SEARCH = "/search/"
 
 def run() -> Iterator[Figure]:
     """Everything as the application role, row-level security on, for a worker with resident look-up."""
-    data = _city(PEOPLE)
-    told = _measured(data)
+    data = city_of(PEOPLE)
+    told = measured(data)
     for percent in (50, 95):
         yield Figure(
             figure=f"search among {PEOPLE:,} in the database: p{percent}",
@@ -51,15 +51,17 @@ def run() -> Iterator[Figure]:
     yield from _over_http(data, told["typed"])
 
 
-def _city(people: int) -> Path:
-    """The data folder of a city of so many, invented at the first run and used again."""
+def city_of(people: int) -> Path:
+    """The data folder of a city of so many, invented at the first run, used again and brought up to date."""
     data = DATA.with_name(f"bench-people-{people}")
     if not (data / "demo-city").exists():
         complete("demo", "--people", str(people), "--no-serve", data=data)
+    complete("migrate", data=data)
     return data
 
 
-def _measured(data: Path) -> dict[str, list[Any]]:
+def measured(data: Path) -> dict[str, list[Any]]:
+    """Seconds of each search (``found``) and of each asked with LIKE, what was typed, and bytes of the tables."""
     done = subprocess.run(
         [sys.executable, "-m", "bench.people"],
         env=environment(data, DJANGO_SETTINGS_MODULE=SETTINGS),
@@ -72,31 +74,30 @@ def _measured(data: Path) -> dict[str, list[Any]]:
 
 
 def _over_http(data: Path, typed: Sequence[str]) -> Iterator[Figure]:
-    """The page of what was found, each time right after the bare page."""
+    """What was found, as the page itself asks for it, and the whole page, each time right after the bare page."""
     with served("serve", data=data, DJANGO_SETTINGS_MODULE=SETTINGS) as (process, address):
         first_answer(process, address)
         with closing(signed_in(address)) as client:
             headers = request_headers(client) | {"X-CSRFToken": client.cookies["csrftoken"]}
-        for load, (connections, seconds) in LOADS.items():
-            order = [
-                item
-                for words in typed[: ROUNDS * 2]
-                for item in (
-                    Ask(page=BARE, path=BARE_PATH, connections=connections, seconds=seconds),
-                    Ask(
-                        page="search",
-                        path=SEARCH,
-                        connections=connections,
-                        seconds=seconds,
-                        form=urlencode({"q": words}),
-                    ),
-                )
-            ]
+        for load in LOADS:
+            order = [one for words in typed[: ROUNDS * 2] for one in _asked(words, load)]
             slots = ask(address, headers, order)
-            yield from compared("search", slots[1::2], BARE, slots[::2], load)
+            for start, name in enumerate(("what was found", "the whole page of it"), start=1):
+                yield from compared(name, slots[start::3], BARE, slots[::3], load)
         family = [psutil.Process(process.pid), *psutil.Process(process.pid).children(recursive=True)]
         ours = [one for one in family if not one.name().startswith("postgres")]
         yield Figure(figure="memory of the server", value=max(p.memory_info().rss for p in ours) / MEGABYTE, unit="MB")
+
+
+def _asked(words: str, load: str) -> Sequence[Ask]:
+    """The bare page, what was found as the page asks for it, and the whole page."""
+    connections, seconds = LOADS[load]
+    form = urlencode({"q": words})
+    return (
+        Ask(page=BARE, path=BARE_PATH, connections=connections, seconds=seconds),
+        Ask(page="found", path=SEARCH, connections=connections, seconds=seconds, form=form, by_script=True),
+        Ask(page="search", path=SEARCH, connections=connections, seconds=seconds, form=form),
+    )
 
 
 # --- the other side: a process with Django, in the city of so many ---------------------------------------------------
