@@ -5,7 +5,7 @@ import os
 import sys
 from datetime import date
 
-from kasanari.config import places
+from kasanari.config import database, places
 
 DEFAULT_PEOPLE, DEFAULT_SEED = 3000, 402
 
@@ -74,6 +74,7 @@ def _invent(chosen: argparse.Namespace) -> None:
 
     size = Size(people=chosen.people, households=chosen.households, seed=chosen.seed)
     done = invent_city(size, today=chosen.today or timezone.localdate(), tell=_progress(chosen.people))
+    database.tidy()
     places.DEMO_MARK.touch()
     print(f"\rInvented {done.people:,} people in {done.households:,} households and {done.stories} stories.")
 
