@@ -29,14 +29,17 @@ def _wanted(word: Word, fold: Callable[[str], str]) -> set[str]:
 
 
 def _places(name: str, wanted: str, fold: Callable[[str], str]) -> Iterator[int]:
-    ends = _ends(name, fold)
+    """Places of the letters that make up ``wanted``, with what only draws the last of them out: the ウ of サトウ."""
     start = fold(name).find(wanted)
     if start < 0:
         return
-    for place, end in enumerate(ends):
-        before = ends[place - 1] if place else 0
-        if before < start + len(wanted) and end > start:
+    before, is_within = 0, False
+    for place, end in enumerate(_ends(name, fold)):
+        draws_out = is_within and end == before and name[place].isalpha()
+        is_within = draws_out or (before < start + len(wanted) and end > start)
+        if is_within:
             yield place
+        before = end
 
 
 @lru_cache(_REMEMBERED)
