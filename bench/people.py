@@ -24,7 +24,8 @@ SEARCHES, LIKES = 120, 12
 """How many searches are timed, and how many of them as LIKE, which takes a second each."""
 SETTINGS = "bench.site.searching_settings"
 SEED = 402
-LIMIT = 50
+LIMIT = 20
+"""As many as the page of the search shows."""
 LIKE = "LIKE '%…%' behind the same wall"
 SEARCH = "/search/"
 

@@ -38,8 +38,9 @@ def find(query: Query, *, to: Any, limit: int, at: datetime | None = None) -> Fo
     named = gate.first(fitting(query.without_places), limit + 1, to=to, at=at)
     found = {person.pk: person for person in named}
     if query.locates and len(found) <= limit:
-        located = gate.first(fitting(query), limit + 1, to=to, right=Right.LOCATE, at=at)
-        found |= {person.pk: person for person in located if person.pk not in found}
+        others = fitting(query).exclude(pk__in=found)
+        located = gate.first(others, limit + 1 - len(found), to=to, right=Right.LOCATE, at=at)
+        found |= {person.pk: person for person in located}
     return Found(_once_each(list(found.values())[:limit], to, at), len(found) > limit)
 
 
