@@ -200,3 +200,44 @@ class TestConflict:
         typed = {"kind": "self", "is_sure": "on"}
         assert [browser.post(url, typed).status_code for _ in range(2)] == [302, 404]
         assert Conflict.objects.count() == 1
+
+    def test_whoever_looks_after_a_worker_declares_for_him_and_ends_it_with_a_second_person(self, desk):
+        browser, second = world.signed_in(desk.chief), world.supervisor("multi-agency")
+        typed = {"worker": desk.by.pk, "kind": "kin", "is_sure": "on"}
+        page = told(browser.post(reverse("access:conflict", args=[desk.person.pk]), typed, follow=True))
+        assert f"{desk.by.display_name}の利害関係を記録しました" in page
+        assert "見本 太郎" in page
+        declared = Conflict.objects.get()
+        assert (declared.worker, declared.declared_by) == (desk.by, desk.chief)
+        assert world.signed_in(desk.by).get(reverse("workbench:person", args=[desk.person.pk])).status_code == 404
+
+        browser.post(reverse("access:ask_to_end_conflict", args=[declared.pk]), {"reason": "担当が替わった。"})
+        approval = Approval.objects.get()
+        end = reverse("access:end_conflict", args=[approval.pk])
+        assert browser.post(end).status_code == 404, "nobody has approved"
+        answer = reverse("access:answer_approval", args=[approval.pk])
+        assert world.signed_in(second).post(answer, {"is_granted": "yes"}).status_code == 302
+        assert end in told(browser.get(reverse("access:tasks")))
+        assert "利害関係を解消しました" in told(browser.post(end, follow=True))
+        assert world.signed_in(desk.by).get(reverse("workbench:person", args=[desk.person.pk])).status_code == 200
+        assert browser.post(end).status_code == 404, "an approval is spent once"
+
+    def test_a_worker_sees_no_list_and_declares_for_nobody_else(self, desk):
+        browser, other = world.signed_in(desk.by), world.worker("multi-agency", name="見本 同僚")
+        assert reverse("access:conflicts") not in told(browser.get(reverse("access:tasks")))
+        typed = {"worker": other.pk, "kind": "kin", "is_sure": "on"}
+        assert browser.post(reverse("access:conflict", args=[desk.person.pk]), typed).status_code == 422
+        assert Conflict.objects.count() == 0
+        actions.declare_conflict(worker=other, person=desk.person, kind="kin", by=other, at=timezone.now())
+        assert "見本 同僚" not in told(browser.get(reverse("access:conflicts")))
+        declared = Conflict.objects.get()
+        for reader in (browser, world.signed_in(other)):
+            assert reader.get(reverse("access:ask_to_end_conflict", args=[declared.pk])).status_code == 404
+
+    def test_whoever_may_not_know_of_the_person_is_not_told_who_it_is(self, desk):
+        for worker in (desk.by, desk.chief):
+            actions.declare_conflict(worker=worker, person=desk.person, kind="kin", by=worker, at=timezone.now())
+        page = told(world.signed_in(desk.chief).get(reverse("access:conflicts")))
+        assert desk.by.display_name in page
+        assert "表示できません" in page
+        assert "見本 太郎" not in page

@@ -62,6 +62,8 @@ NEEDS = {
         ("person", Right.WRITE),
     ],
     "access:resume_use": [("own_resumption", Right.READ), ("suspended_dossier", Right.AMEND)],
+    "access:end_conflict": [("own_ending", Right.READ), ("conflict", Right.AMEND)],
+    "access:ask_to_end_conflict": [("conflict", Right.AMEND)],
     "access:answer_request": [("request", Right.SHARE), ("dossier", Right.SHARE)],
     "access:answer_by_law": [("request", Right.SHARE), ("dossier", Right.SHARE)],
     "access:ask": [("involvement", Right.INDEX)],
@@ -102,7 +104,11 @@ NEEDS = {
 OTHERWISE = {"access:sitting": [("own_invitation", Right.READ)]}
 """Pages with another side, for which other rights are enough."""
 
-TAKES = {"access:lift_protection": {"approval": "lifting"}, "access:resume_use": {"approval": "resumption"}}
+TAKES = {
+    "access:lift_protection": {"approval": "lifting"},
+    "access:resume_use": {"approval": "resumption"},
+    "access:end_conflict": {"approval": "ending"},
+}
 """Rows that stand in an address under the name of another."""
 
 TYPED = {"workbench:export_file": {"encoding": "utf-8"}}
@@ -117,6 +123,7 @@ LISTS = {
     "workbench:export": {},
     "access:tasks": {},
     "access:merges": {},
+    "access:conflicts": {},
     "access:review_several": {"reviews": "nothing"},
     "staff:kept": {},
     "api:records": {},
@@ -155,6 +162,7 @@ POST_ONLY = {
     "staff:discard_kept",
     "access:lift_protection",
     "access:resume_use",
+    "access:end_conflict",
     "access:end_emergency",
     "access:set_involvement",
     "access:revoke_ground",

@@ -91,6 +91,8 @@ def build(visit):
     town.targets["absent"] = SimpleNamespace(rows={})
     town.targets["own"].rows["load"] = staged(BEFORE, by=world.worker("general"))
     _protect(town)
+    own = town.targets["own"]
+    own.rows["conflict"] = _declare(world.worker("multi-agency"), own.subject)
     town.workers = {persona: _arrive(town, persona) for persona in PERSONAS}
     visit.memory.clear()
     town.canaries = {text: [(_afresh(row), right) for row, right in rows] for text, rows in town.canaries.items()}
@@ -323,6 +325,8 @@ def _granted(worker, second, act, subject):
 def _supervisor(town):
     worker = world.worker()
     post(user=worker, desk_code="multi-agency", from_on=timezone.localdate(), role=PostingRole.SUPERVISOR)
+    conflict, second = town.targets["own"].rows["conflict"], world.supervisor("multi-agency")
+    town.holds(worker, "own", ending=_granted(worker, second, ApprovalAct.END_CONFLICT, conflict))
     return worker
 
 
@@ -493,4 +497,4 @@ def _arrive(town, persona):
 
 
 def _declare(worker, person):
-    Conflict.objects.create(worker=worker, person=person, kind="kin", declared_at=timezone.now(), declared_by=worker)
+    return Conflict.objects.create(worker=worker, person=person, kind="kin", declared_at=timezone.now(), declared_by=worker)

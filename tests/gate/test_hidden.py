@@ -96,11 +96,13 @@ def _ids_of_access(case, by, now):
         person=case.subject, kind="dv", desk_code="mens", from_on=timezone.localdate(now), until_on=None, by=by, at=now
     )
     approval = access.ask_for_approval(act="export", desk_code="mens", reason="統計のため", by=by, at=now)
+    colleague = world.worker("mens")
+    conflict = access.declare_conflict(worker=colleague, person=case.subject, kind="kin", by=colleague, at=now)
     return {
         "dossier_id": case.dossier.pk, "sitting_id": sitting.pk, "invitation_id": invitation.pk,
         "involvement_id": involvement.pk, "request_id": asked.pk, "emergency_id": emergency.pk,
         "review_id": emergency.review.pk, "protection_id": protection.pk, "approval_id": approval.pk,
-        "ground_id": emergency.grounds.get().pk,
+        "ground_id": emergency.grounds.get().pk, "conflict_id": conflict.pk,
     }  # fmt: skip
 
 

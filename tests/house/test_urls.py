@@ -128,6 +128,7 @@ def objects_of_access(by):
         "involvement_id": request.involvement_id,
         "emergency_id": emergency.pk,
         "review_id": emergency.review.pk,
+        "conflict_id": access_calls.conflict(town).pk,
         "protection_id": access_calls.protection(town).pk,
         "approval_id": access_calls.asked(town, "export").pk,
     }

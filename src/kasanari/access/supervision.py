@@ -6,6 +6,7 @@ from collections import defaultdict
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -46,6 +47,13 @@ def desks_looked_after(user: Any, at: datetime) -> list[str]:
     if not is_supervisor(standing(user, at)):
         return []
     return [code for code in packs.city().desks if looks_after(user, code, at)]
+
+
+def workers_looked_after(user: User, at: datetime) -> QuerySet[User]:
+    """Active workers at the desks ``user`` looks after, but for himself; nobody for whoever supervises nothing."""
+    posted = Posting.objects.on(timezone.localdate(at)).filter(desk_code__in=desks_looked_after(user, at))
+    workers = User.objects.filter(pk__in=posted.order_by().values("user"), is_active=True).exclude(pk=user.pk)
+    return workers.order_by("kana", "username")
 
 
 def is_supervisor(who: Standing) -> bool:

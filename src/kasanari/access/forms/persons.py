@@ -6,14 +6,16 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from kasanari import packs
 from kasanari.packs.forms import CodeField
+from kasanari.staff.models import User
 from kasanari.ui.forms import text
 
-from .desks import own_desk_field
+from .desks import WorkerField, own_desk_field
 
 
 class AskForm(forms.Form):
@@ -62,13 +64,22 @@ class EmergencyForm(forms.Form):
 
 
 class ConflictForm(forms.Form):
-    """利害関係の申出: how the worker is related to the person."""
+    """利害関係の申出: how a worker is related to the person; oneself, unless one of the ``workers`` is chosen."""
 
+    worker = WorkerField(required=False, help_text=_("選ばなければ、あなた自身の申出です。"))
     kind = CodeField(code_table="conflict_kinds", label=_("この方との関係"))
     is_sure = forms.BooleanField(
         label=_("次の画面から、この方と、この方の記録が見られなくなることを確かめました"),
         error_messages={"required": _("確かめたら、チェックを入れてください。")},
     )
+
+    def __init__(self, *args: Any, workers: QuerySet[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        worker: Any = self.fields["worker"]
+        worker.queryset = workers
+        worker.empty_label = _("自分")
+        if not workers:
+            worker.widget = forms.HiddenInput()
 
 
 def _hours(count: int) -> str:

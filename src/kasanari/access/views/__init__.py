@@ -1,5 +1,6 @@
 """Pages of the room: load through the gate, form, one action, render."""
 
+from .conflicts import ask_to_end_conflict, conflicts, declare_conflict, end_conflict
 from .dossiers import (
     ask_to_resume,
     give_legal_ground,
@@ -11,7 +12,7 @@ from .dossiers import (
     suspend_use,
 )
 from .merging import merge_proposal, merges, propose_merge, undo_merge
-from .persons import ask, declare_conflict, end_emergency, open_emergency
+from .persons import ask, end_emergency, open_emergency
 from .protection import ask_to_lift, lift_protection, protect, renew_protection
 from .sittings import (
     call_sitting,
@@ -30,10 +31,13 @@ __all__ = [
     "answer_by_law",
     "answer_request",
     "ask",
+    "ask_to_end_conflict",
     "ask_to_lift",
     "ask_to_resume",
     "call_sitting",
+    "conflicts",
     "declare_conflict",
+    "end_conflict",
     "end_emergency",
     "end_sitting",
     "finish_role",

@@ -1,4 +1,4 @@
-"""Acts that begin on the page of a person: asking, opening in an emergency, declaring a conflict."""
+"""Acts that begin on the page of a person: asking, and opening in an emergency."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from kasanari.staff.requests import StaffRequest
 from kasanari.ui.templatetags.kasanari import wareki
 
 from .. import actions
-from ..forms import AskForm, ConflictForm, EmergencyForm
+from ..forms import AskForm, EmergencyForm
 from ..models import DossierPerson, Emergency
 from ..panels import hides_desk
 from ..supervision import supervisors_of
@@ -79,24 +79,6 @@ def end_emergency(request: StaffRequest, emergency_id: UUID) -> HttpResponse:
     actions.end_emergency(emergency=emergency, by=request.user, at=timezone.now())
     person = reverse("workbench:person", args=[emergency.person_id])
     return steps.done(request, _("緊急閲覧を閉じました。"), person)
-
-
-@gate.staff_page
-def declare_conflict(request: StaffRequest, person_id: UUID) -> HttpResponse:
-    """利害関係を申し出る. The person is gone from the next page on, so the way leads to my-day."""
-    person = steps.person_for(request, person_id, Right.INDEX)
-    form = ConflictForm(request.POST or None)
-    if form.is_valid():
-        actions.declare_conflict(
-            worker=request.user, person=person, kind=form.cleaned_data["kind"], by=request.user, at=timezone.now()
-        )
-        message = _(
-            "申出を記録しました。この方と、この方の記録は、もう表示されません。担当の事例は上司に引き継いでください。"
-        )
-        return steps.done(request, message, "workbench:today")
-    return steps.step(
-        request, "access/conflict.html", form, back=reverse("workbench:person", args=[person.pk]), person=person
-    )
 
 
 def _is_hidden(request: StaffRequest, involvement: DossierPerson) -> bool:

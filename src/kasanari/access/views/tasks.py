@@ -16,12 +16,14 @@ from django.views.decorators.http import require_POST
 from kasanari import gate
 from kasanari.gate import Right
 from kasanari.staff.requests import StaffRequest
+from kasanari.staff.standing import standing
 
 from .. import actions
 from ..contents import root_of, roots
 from ..forms import AnswerForm, ApprovalForm, ReviewForm, ReviewsForm
 from ..models import AccessRequest, Approval, Dossier, Ground, GroundKind, Review
 from ..names import known_persons
+from ..supervision import is_supervisor
 from ..tasks import Tasks, tasks_of
 from . import steps
 from .dossiers import legal_duty_form
@@ -133,7 +135,8 @@ def answer_by_law(request: StaffRequest, request_id: UUID) -> HttpResponse:
 
 
 def _page(request: StaffRequest, found: Tasks, form: ReviewsForm | None) -> HttpResponse:
-    context = {"tasks": found, "form": form, "today": timezone.localdate()}
+    supervises = is_supervisor(standing(request.user, timezone.now()))
+    context = {"tasks": found, "form": form, "today": timezone.localdate(), "supervises": supervises}
     return render(request, "access/tasks.html", context, status=422 if form is not None else 200)
 
 
