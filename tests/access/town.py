@@ -497,4 +497,6 @@ def _arrive(town, persona):
 
 
 def _declare(worker, person):
-    return Conflict.objects.create(worker=worker, person=person, kind="kin", declared_at=timezone.now(), declared_by=worker)
+    return Conflict.objects.create(
+        worker=worker, person=person, kind="kin", declared_at=timezone.now(), declared_by=worker
+    )
