@@ -10,6 +10,7 @@ from django.utils import timezone
 from kasanari.access.actions import ConsentTerms
 from kasanari.cases import actions
 from kasanari.cases.models import Assessment, Case, Contact
+from kasanari.cases.models.case import EventKind
 from kasanari.gate import Refused
 from kasanari.people.models import Person
 from tests import world
@@ -166,6 +167,17 @@ def test_consent_cannot_end_before_it_begins_or_have_ended_already(obtained, tol
     assert answer.status_code == 422
     assert told in answer.content.decode()
     assert case.dossier.consents.count() == 0
+
+
+def test_a_consent_sent_twice_is_one_consent_with_one_event():
+    by = world.worker("general")
+    case = world.case_at(by, desk="general")
+    consents = [world.consent(case, by, "elder") for _ in range(2)]
+    assert consents[0] == consents[1]
+    assert case.dossier.grounds.count() == 1
+    assert case.events.filter(kind=EventKind.CONSENT_RECORDED).count() == 1
+    actions.withdraw_consent(consent_id=consents[0].pk, measures_after="", by=by, at=timezone.now())
+    assert world.consent(case, by, "elder") != consents[0], "who took a consent back may give it again"
 
 
 def test_a_stranger_cannot_consent_for_a_case():

@@ -41,6 +41,8 @@ class ConsentTerms:
 def record_consent(*, dossier: Dossier, person: Person, terms: ConsentTerms, by: Any, at: datetime) -> Consent:
     """Record 本人同意 (個人情報保護法69条2項1号) and open what the dossier says of the person to the desks it names.
 
+    Recorded twice in the same words, as when a button is pressed twice, it is one consent.
+
     Raises:
         gate.Refused: the dossier does not speak of this person, who therefore cannot consent for it.
     """
@@ -48,7 +50,12 @@ def record_consent(*, dossier: Dossier, person: Person, terms: ConsentTerms, by:
     if person.pk not in dossier.names:
         raise refuse(by, person, "not_in_dossier")
     written = vars(terms) | {"desk_codes": list(terms.desk_codes), "scope": list(terms.scope)}
-    consent = Consent.objects.create(dossier=dossier, person=person, obtained_by=by, **written)
+    Dossier.objects.select_for_update(of=("self",)).get(pk=dossier.pk)
+    given = {"dossier": dossier, "person": person, "obtained_by": by} | written
+    recorded: Consent | None = Consent.objects.filter(**given, withdrawn_on=None).first()
+    if recorded is not None:
+        return recorded
+    consent = Consent.objects.create(**given)
     Ground.objects.bulk_create(_ground(consent, desk_code, by, at) for desk_code in terms.desk_codes)
     expect_review(kind=ReviewKind.CONSENT, dossier=dossier, by=by, at=at)
     gate.forget()

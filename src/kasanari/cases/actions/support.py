@@ -126,6 +126,8 @@ def record_consent(*, case_id: UUID, person: Person, terms: ConsentTerms, by: Us
     """Record the person's consent; the desks it names may read the case from now on."""
     case = case_for("record_consent", case_id, by, at)
     consent = access.record_consent(dossier=case.dossier, person=person, terms=terms, by=by, at=at)
+    if case.events.filter(kind=EventKind.CONSENT_RECORDED, facts__consent=str(consent.pk)).exists():
+        return consent
     case.record(EventKind.CONSENT_RECORDED, by=by, at=at, consent=str(consent.pk), desks=list(terms.desk_codes))
     return consent
 
