@@ -17,6 +17,7 @@ from kasanari.people.models import (
     Residence,
     ResidentEvent,
 )
+from kasanari.people.search.grams import grams_of
 from tests.imports.lists import (
     BEFORE,
     HANAKO,
@@ -246,3 +247,14 @@ def test_dialects_of_headers_are_known(headers):
     rows = [{headers.get(name, name): value for name, value in row.items()} for row in BEFORE]
     load = staged(as_csv(*rows, headers=list(rows[0])))
     assert outcomes(load) == ["same"] * 3
+
+
+def test_what_many_are_found_by_is_written_like_that_of_few(monkeypatch):
+    monkeypatch.setattr("kasanari.people.search.grams.BATCH", 1)
+    applied(BEFORE)
+    assert found("架空 一郎") == [person(ICHIRO)]
+    applied([TARO | {"氏名": "見本　仮名太"}, HANAKO | {"氏名": "見本　仮名子"}])
+    assert found("仮名太") == [person(TARO)]
+    assert found("花子") == []
+    pieces = set(Gram.objects.filter(person=person(ICHIRO)).values_list("gram", flat=True))
+    assert pieces == grams_of(person(ICHIRO), homes=[home(ICHIRO)])

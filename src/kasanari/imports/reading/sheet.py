@@ -68,9 +68,10 @@ def _held(line: Line, limits: Limits) -> Line:
                 _('引用符（"）が閉じているか、別の内容が混ざっていないか確かめてください。'),
             )
         )
-    if any("\0" in cell for cell in cells):
+    together = "".join(cells)
+    if "\0" in together:
         cells = [cell.replace("\0", "\N{REPLACEMENT CHARACTER}") for cell in cells]
-    if any("\N{REPLACEMENT CHARACTER}" in cell for cell in cells):
+    if "\0" in together or "\N{REPLACEMENT CHARACTER}" in together:
         problems.append(
             Problem(
                 _("読めない文字があります。"),

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from kasanari import packs
 from kasanari.lib import kana
@@ -51,6 +52,12 @@ def _narrow(text: str) -> str:
 
 def _without_city(text: str) -> str:
     """Only the city's own: an address elsewhere keeps where it is."""
+    prefecture, label = _own_names(packs.city().digest)
+    return text.removeprefix(prefecture).lstrip().removeprefix(label).lstrip()
+
+
+@lru_cache(maxsize=4)
+def _own_names(digest: str) -> tuple[str, str]:
+    """Prefecture and city, folded; ``digest`` stands for the pack, which is read once per process."""
     own = packs.city().municipality
-    rest = text.removeprefix(_folded(own.prefecture)).lstrip()
-    return rest.removeprefix(_folded(own.label)).lstrip()
+    return _folded(own.prefecture), _folded(own.label)

@@ -20,8 +20,18 @@ class Placed(NamedTuple):
     certain: bool = False
 
 
+_ADDRESSES_KEPT = 1 << 14
+"""Of a list that names the members of a household one after the other, few."""
+
+
 def place(address: str, postal_code: str = "") -> Placed:
     """Find the town an address begins with, the longest name first; without one, what the postal code alone tells."""
+    return _place(address, postal_code, packs.city().digest)
+
+
+@lru_cache(_ADDRESSES_KEPT)
+def _place(address: str, postal_code: str, digest: str) -> Placed:
+    """``digest`` stands for the pack, as in `_names`."""
     code = postal_code_of(postal_code)
     town = _town_named(search_form(address))
     if town is not None:

@@ -5,8 +5,9 @@ Each function gives the numbers of one kind of thing; kinds never meet, since th
 
 from collections.abc import Iterator
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import blake2b
+from typing import Any
 
 from django.conf import settings
 
@@ -16,14 +17,24 @@ SHORTEST_PHONE = 6
 """Digits: a number within its town, without the area code."""
 LAST_DIGITS = 4
 """Of a phone number, which people tell at the counter."""
+_NAMES_KEPT = 1 << 15
+"""A city has few different family names, given names and birth dates, and few different pieces of them."""
 _TAKEN_FOR_ANOTHER = str.maketrans("斎ゖゕが之っ", "斉けけけのつ")
 
 
-@cache
 def number(kind: str, thing: str) -> int:
-    """The number of ``thing``, 64 bits with a sign. Kept: a city has few different pieces of names."""
-    key = settings.KASANARI_SEARCH_KEY.encode()[:64]
-    return int.from_bytes(blake2b(f"{kind}:{thing}".encode(), key=key, digest_size=8).digest(), signed=True)
+    """The number of ``thing``, 64 bits with a sign."""
+    hashed = _keyed(settings.KASANARI_SEARCH_KEY).copy()
+    hashed.update(f"{kind}:{thing}".encode())
+    return int.from_bytes(hashed.digest(), signed=True)
+
+
+@cache
+def _keyed(key: str) -> Any:
+    return blake2b(key=key.encode()[:64], digest_size=8)
+
+
+_piece = lru_cache(_NAMES_KEPT)(number)
 
 
 def written_key(name: str) -> str:
@@ -31,31 +42,36 @@ def written_key(name: str) -> str:
     return search_key(name).translate(_TAKEN_FOR_ANOTHER)
 
 
-def written(name: str) -> list[int]:
+@lru_cache(_NAMES_KEPT)
+def written(name: str) -> tuple[int, ...]:
     """The pieces of a name as it is written, two letters each; none of a single letter."""
-    return [number("written", piece) for piece in pairs(written_key(name))]
+    return tuple(_piece("written", pair) for pair in pairs(written_key(name)))
 
 
-def sounded(reading: str) -> list[int]:
+@lru_cache(_NAMES_KEPT)
+def sounded(reading: str) -> tuple[int, ...]:
     """The pieces of a reading as it sounds."""
-    return [number("sounded", piece) for piece in pairs(sound_key(reading))]
+    return tuple(_piece("sounded", pair) for pair in pairs(sound_key(reading)))
 
 
+@lru_cache(_NAMES_KEPT)
 def whole(name: str) -> int | None:
     """A family name, a given name or both, written and complete: even one letter is found, and it comes first."""
     key = search_key(name)
     return number("whole", key) if key else None
 
 
+@lru_cache(_NAMES_KEPT)
 def whole_sound(reading: str) -> int | None:
     """The same for a reading."""
     key = sound_key(reading)
     return number("whole sound", key) if key else None
 
 
-def birth(day: date) -> list[int]:
+@lru_cache(_NAMES_KEPT)
+def birth(day: date) -> tuple[int, ...]:
     """A birth date by the day, by month and day, and by its year."""
-    return [birth_day(day), birth_month_and_day(day.month, day.day), birth_year(day.year)]
+    return birth_day(day), birth_month_and_day(day.month, day.day), birth_year(day.year)
 
 
 def birth_day(day: date) -> int:
@@ -89,10 +105,12 @@ def registry(given: str) -> int:
     return number("registry", given.lstrip("0"))
 
 
+@cache
 def district(code: str) -> int:
     return number("district", code)
 
 
+@lru_cache(_NAMES_KEPT)
 def address(part: str) -> int:
     """A part of an address in its search form: the town, the town with its 丁目, and so on to the whole."""
     return number("address", part)

@@ -12,14 +12,26 @@ from ..addresses import search_form, towns_at
 _NUMBERS = re.compile(r"\d+(?:-\d+)*")
 _TOWN_WITHIN = re.compile("(.+?町)(.{2,})")
 _LIKE_A_PLACE = re.compile(r"\d|[町郡]|.市")
+_ADDRESSES_KEPT = 1 << 14
+"""Those who live together are written down together."""
 _READ_AS_TOWN = re.compile(".(?:まち|マチ|machi)$", re.IGNORECASE)
 
 
-def parts_of(address: str) -> Iterator[str]:
-    """Yield the parts of an address in its search form, each with all before it: 東町, 東町42, 東町42-1.
+def parts_of(address: str) -> tuple[str, ...]:
+    """The parts of an address in its search form, each with all before it: 東町, 東町42, 東町42-1.
 
     Of a town within a town (善導寺町飯田) each is a part, and the inner one may stand for both.
     """
+    return _parts_of(address, packs.city().digest)
+
+
+@lru_cache(_ADDRESSES_KEPT)
+def _parts_of(address: str, digest: str) -> tuple[str, ...]:
+    """``digest`` stands for the pack, as in `_known_names`: it says what city need not be named."""
+    return tuple(_each_part(address))
+
+
+def _each_part(address: str) -> Iterator[str]:
     town, numbers = _town_and_numbers(address)
     if found := _TOWN_WITHIN.fullmatch(town):
         yield found[1]

@@ -144,11 +144,9 @@ def _heard(reading: str) -> tuple[int, ...]:
     return _grams(keys.sounded(reading), keys.whole_sound(reading))
 
 
-def _grams(pieces: list[int], whole: int | None) -> tuple[int, ...]:
+def _grams(pieces: tuple[int, ...], whole: int | None) -> tuple[int, ...]:
     """The pieces of a name; of a single letter, that it is the whole name."""
-    if pieces:
-        return tuple(pieces)
-    return () if whole is None else (whole,)
+    return pieces or (() if whole is None else (whole,))
 
 
 def _of_place(word: str) -> Iterator[Sense]:
