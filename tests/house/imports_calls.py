@@ -3,7 +3,8 @@
 from django.utils import timezone
 
 from kasanari.imports import actions as imports
-from tests.imports.lists import BEFORE, as_csv, staged
+from kasanari.imports.models import Import
+from tests.imports.lists import BEFORE, as_csv, new_list, staged
 
 CALLS = {}
 
@@ -14,7 +15,29 @@ def about(act):
 
 @about("stage")
 def _(town):
-    return {"kind": "residents", "file_name": "抽出.csv", "content": as_csv(*BEFORE)}
+    return {"brought": new_list(), "content": as_csv(*BEFORE)}
+
+
+@about("leave_to_be_read")
+def _(town):
+    return {"brought": new_list(), "parts": [as_csv(*BEFORE)]}
+
+
+@about("read_what_waits")
+def _(town):
+    return {"load_id": left(town).pk}
+
+
+@about("read_again")
+def _(town):
+    load = left(town)
+    Import.objects.filter(pk=load.pk).update(failure="止まりました。")
+    return {"load_id": load.pk}
+
+
+def left(town):
+    """A list that waits for the job worker."""
+    return imports.leave_to_be_read(brought=new_list(), parts=[as_csv(*BEFORE)], by=town.by, at=timezone.now())
 
 
 @about("choose_columns")
@@ -33,6 +56,7 @@ def _(town):
     return {"load_id": staged(BEFORE, by=town.by).pk}
 
 
+@about("begin_to_apply")
 @about("apply")
 def _(town):
     load = staged(BEFORE, by=town.by)
@@ -40,11 +64,10 @@ def _(town):
     return {"load_id": load.pk}
 
 
-SUPERVISORS_OWN = {"imports.approve", "imports.apply"}
+SUPERVISORS_OWN = {"imports.approve", "imports.begin_to_apply", "imports.apply"}
 """Acts of a second person, who looks after a desk."""
 
-CHANGES_A_ROW = {"imports.approve", "imports.refuse"}
+CHANGES_A_ROW = {f"imports.{act}" for act in ("approve", "refuse", "read_again", "begin_to_apply")}
 """Acts after which no table holds more rows than before."""
 
-MAY_ANYWAY = {f"imports.{act}": {"sits at another desk"} for act in ("stage", "choose_columns", "refuse")}
-"""Every desk with resident look-up brings lists and looks them through."""
+MAY_ANYWAY = {}

@@ -44,6 +44,7 @@ EXITS = {
 """What the last word of a call makes leave; ``HttpResponse`` only with a kind of its own, ``.compile`` only typst's."""
 
 UNASKED = {
+    "kasanari.imports.progress.told": "a second connection to the own database, over which only numbers pass",
     "kasanari.api.problems.problem": "says what is wrong with an address and names nobody",
     "kasanari.workbench.export_file._row": "one line of a file; `export_cases` asked for all lines of its chunk",
     "kasanari.notifications.delivery._send": "sends what lies in the outbox; `queue` asked when it was put there",
@@ -241,6 +242,11 @@ WHOLE_CITY = {
     "kasanari.imports.staging._read_and_compare": "compares a list with everybody on record, and tells of each row only what it would change",
     "kasanari.imports.staging.rows_that_would_do_otherwise": "asks before a list is applied whether the records are still as they were when it was read",
     "kasanari.imports.actions.answering.apply": "lets an approved list into the records of everybody it names",
+    "kasanari.imports.waiting.content_of": "takes up the file that waits, which nobody else may open",
+    "kasanari.imports.waiting.forget": "empties the file that was read, without looking into it",
+    "kasanari.imports.jobs._stopped": "says on a list why the work on it stopped, and no more",
+    "kasanari.imports.jobs.forget": "empties rows of lists, and reads nothing of them",
+    "kasanari.people.residents.knowing.unknown": "asks who of a list is on record, to keep from its reader that somebody is",
     "kasanari.access.actions.emergencies._open_dossiers": "an emergency opens what is kept about one person, wherever it is kept",
     "kasanari.access.outbound.protected_stay_hidden": "rule D must know everybody into whose hands a paper may come",
     "kasanari.cases.jobs._with_due_follow_ups": "asks who is in charge of what falls due, and reads nothing of it",

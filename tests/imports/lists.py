@@ -44,19 +44,21 @@ def approver():
     return world.supervisor("multi-agency")
 
 
+def new_list(**more):
+    return actions.NewList(kind="residents", file_name="抽出.csv", **more)
+
+
 def staged(content, by=None, **more):
     if not isinstance(content, bytes):
         content = as_csv(*content)
-    return actions.stage(
-        kind="residents", file_name="抽出.csv", content=content, by=by or bringer(), at=timezone.now(), **more
-    )
+    return actions.stage(brought=new_list(**more), content=content, by=by or bringer(), at=timezone.now())
 
 
-def applied(content, *, leaves_out=False, at=None):
+def applied(content, *, leaves_out=False, at=None, **more):
     """Bring a list, approve it and let it into the records."""
-    load, second = staged(content), approver()
+    load, second = staged(content, **more), approver()
     at = at or timezone.now()
-    actions.approve(load_id=load.pk, leaves_out=leaves_out, by=second, at=at)
+    actions.approve(load_id=load.pk, leaves_out=leaves_out, is_complete=True, by=second, at=at)
     return actions.apply(load_id=load.pk, by=second, at=at)
 
 

@@ -130,11 +130,18 @@ def bring_mutated(seeds):
     return refused
 
 
+@pytest.fixture
+def many(monkeypatch):
+    monkeypatch.setattr("kasanari.imports.actions.staging.MOST_A_DAY", 10_000)
+
+
+@pytest.mark.usefixtures("many")
 def test_two_hundred_mutated_files_change_nothing_and_are_told_with_remedies():
     assert 5 < bring_mutated(range(200)) < 150
 
 
 @pytest.mark.nightly
+@pytest.mark.usefixtures("many")
 def test_five_hundred_more():
     assert bring_mutated(range(1000, 1500)) > 5
 

@@ -54,7 +54,7 @@ def _navigation(request: HttpRequest, where: Standing) -> list[Entry]:
     if where.may_work:
         entries += [entry("cases:new_contact", _("なんでも受付"), "n"), entry("cases:cases", _("事例"))]
         entries += [entry("access:tasks", _("確認と回答"))]
-    if where.may_work and where.may_look_up_residents:
+    if where.may_work and where.takes_in_lists:
         entries += [entry("imports:imports", _("一覧の取込み"))]
     if where.is_system_administrator:
         entries += [entry("staff:workers", _("職員と配属")), entry("workbench:audit", _("記録の確認"))]

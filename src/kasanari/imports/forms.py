@@ -20,6 +20,13 @@ class UploadForm(forms.Form):
         help_text=_("CSVかXLSX。文字コードは、UTF-8、CP932（シフトJIS）、UTF-16のどれでもかまいません。"),
         widget=forms.ClearableFileInput(attrs={"accept": FILES}),
     )
+    scope = forms.ChoiceField(
+        label=_("ファイルの範囲"),
+        choices=[("changes", _("異動分：変わった人だけの一覧")), ("whole", _("全件：全員の一覧"))],
+        widget=forms.RadioSelect,
+        help_text=_("全件を選ぶと、記録にあるのに一覧にない人も表示します。その人の記録は変わりません。"),
+        error_messages={"required": _("全件か、異動分かを選んでください。")},
+    )
     asks_for_columns = forms.BooleanField(label=_("読む前に、どの列が何かを確かめる"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -44,6 +51,7 @@ class ColumnsForm(forms.Form):
 
 class ApprovalForm(forms.Form):
     leaves_out = forms.BooleanField(label=_("矛盾・不備の行を除いて反映する"), required=False)
+    is_complete = forms.BooleanField(label=_("ファイルが途中で切れていないことを確かめた"), required=False)
 
 
 class RefusalForm(forms.Form):

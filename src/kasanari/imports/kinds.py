@@ -1,12 +1,13 @@
 """The kinds of list that can be imported. Rooms above hand theirs in; this room knows none of them.
 
-Both functions of a kind work on sets, in SQL. ``compare`` is given the name of a table ``(number, key, content)``, of
-which it makes the temporary table `COMPARED`; ``apply`` is given an import whose rows it carries over.
+Two functions of a kind work on sets, in SQL. ``compare`` is given the name of a table ``(number, key, content)``, of
+which it makes the temporary table `COMPARED`; ``apply`` is given an import whose rows it carries over. Two others tell
+of whom on record a reader may know.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,7 +17,8 @@ from .fields import Read
 from .problems import Problem
 
 COMPARED = "imports_compared"
-"""Temporary table ``(number, outcome, key, changes, problems)``: what each row of a list would do, and to whom."""
+"""Temporary table ``(number, outcome, key, changes, problems)``: what each row of a list would do, and to whom; without
+a number, whom on record a whole extract lacks."""
 
 Content = dict[str, str]
 
@@ -34,13 +36,26 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Known:
+    """Somebody on record of whom the reader may know: the name, what else look-up tells, and the page."""
+
+    name: str
+    detail: str
+    url: str
+
+
+@dataclass(frozen=True)
 class ListKind:
     """One kind of list.
 
     Attributes:
         complete: makes a whole out of the cells of one row (a name in one column becomes two) and tells its problems.
         needed: sets of columns, of each of which a file must have one (names in two columns, or in one).
+        compare: also told whether the list is whole; returns how many on record a whole one should name.
         apply: carries over the rows of the import whose outcomes are given; ``at`` is the moment it happens.
+        told: columns of which a reader may learn what is on record; that others change is never told row by row.
+        known: those of the keys behind which is somebody the reader may know of.
+        unknown: the keys of an import behind which is somebody he may not know of: to him, nobody.
     """
 
     code: str
@@ -49,8 +64,11 @@ class ListKind:
     key: str
     needed: Sequence[Sequence[str]]
     complete: Callable[[Content], list[Problem]]
-    compare: Callable[[str], None]
+    compare: Callable[[str, bool], int]
     apply: Callable[[UUID, Sequence[str], datetime], None]
+    told: frozenset[str]
+    known: Callable[[Collection[str], Any, datetime], dict[str, Known]]
+    unknown: Callable[[UUID, Any, datetime], list[str]]
 
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)

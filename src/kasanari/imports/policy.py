@@ -1,8 +1,9 @@
 """Who may bring lists, and who may approve them.
 
-Whoever sits at a desk with resident look-up brings lists and looks them through: of what is on record he is told no
-more than that look-up tells, and of addresses and telephone numbers only that they change. The rows to mend, addresses
-and all, go back to whoever brought them (*amend*). A second person who looks after such a desk approves.
+Whoever sits at a desk that takes in lists (``takes_in_lists`` of the pack) brings them and looks them through: of what
+is on record he is told no more than look-up tells, and of whom he may not know, nothing (decision 0017). The rows to
+mend, addresses and all, go back to whoever brought them (*amend*). A second person, who looks after such a desk,
+approves.
 """
 
 from __future__ import annotations
@@ -18,18 +19,25 @@ from kasanari.gate.wall import register_before, register_fact
 from kasanari.staff.models import PostingRole, User
 from kasanari.staff.standing import Standing, standing
 
-from .models import Import, ImportRow
+from .models import Import, ImportRow, WaitingPart
 
 ACTS = {
     "stage": Right.WRITE,
+    "read": Right.WRITE,
+    "read_again": Right.WRITE,
     "choose_columns": Right.WRITE,
     "refuse": Right.WRITE,
     "approve": Right.SHARE,
+    "begin_to_apply": Right.SHARE,
     "apply": Right.SHARE,
 }
 """The right each act needs; ``SHARE``: to let a list into everybody's records."""
 
 RESIDENT_LOOKUP = "resident_lookup"
+
+MOST_A_DAY = 10
+"""Lists that one person may bring within 24 hours: a month's extract with all that is mended takes fewer. A hand-made
+list asks what is on record; so few questions, each seen by a second person, make no register."""
 
 MAY_LOOK = """CREATE OR REPLACE FUNCTION imports_may_look() RETURNS boolean STABLE LANGUAGE plpgsql AS $$ BEGIN
 RETURN EXISTS (SELECT 1 FROM staff_posting p JOIN staff_user u ON u.id = p.user_id
@@ -53,19 +61,19 @@ class OfImports(gate.Policy):
 
 def may_look(who: Standing) -> bool:
     """Whether ``who`` brings lists and looks them through."""
-    return who.may_work and who.may_look_up_residents
+    return who.may_work and who.takes_in_lists
 
 
 def may_approve(who: Standing) -> bool:
-    """Whether ``who`` looks after a desk with resident look-up; whether he brought the list himself is asked apart."""
-    return who.may_work and any(seat.resident_lookup and seat.role == PostingRole.SUPERVISOR for seat in who.seats)
+    """Whether ``who`` looks after a desk that takes in lists; whether he brought the list himself is asked apart."""
+    return who.may_work and any(seat.takes_in_lists and seat.role == PostingRole.SUPERVISOR for seat in who.seats)
 
 
 def forbidden_to(by: User, right: Right, load: Import, at: datetime) -> str:
     """Why ``by`` may not use ``right`` on the list; empty where he may."""
     who = standing(by, at)
     if not may_look(who):
-        return "no_resident_lookup"
+        return "takes_in_no_lists"
     if right in (Right.INDEX, Right.READ, Right.WRITE):
         return ""
     if right == Right.AMEND:
@@ -81,10 +89,11 @@ def register() -> None:
     gate.register(Import, OfImports())
     gate.register(ImportRow, OfImports())
     register_before(MAY_LOOK)
-    register_fact("import_desks", lambda _: " ".join(_lookup_desks()))
+    register_fact("import_desks", lambda _: " ".join(_desks()))
     gate.stand_behind(Import, "(SELECT imports_may_look())")
     gate.stand_behind(ImportRow, "(SELECT imports_may_look())")
+    gate.stand_behind(WaitingPart, "false")
 
 
-def _lookup_desks() -> list[str]:
-    return [code for code, desk in packs.city().desks.items() if desk.resident_lookup]
+def _desks() -> list[str]:
+    return [code for code, desk in packs.city().desks.items() if desk.takes_in_lists]

@@ -15,15 +15,16 @@ from kasanari import gate
 
 from .columns import Mapping
 from .kinds import COMPARED, Content, ListKind
-from .models import Import, ImportRow, Outcome
+from .models import LONG, Import, ImportRow, Outcome, Step
 from .problems import Problem, Unfit
+from .progress import tell
 from .reading import Line
 
 READ = "imports_read"
 """Temporary table ``(number, raw, content, key, problems)``: the rows of the list that is being staged."""
 
-LONG = 1000
-"""Rows from which on a list is compared as a whole."""
+EACH_TIME = 1000
+"""Rows after which it is told how far the reading is."""
 _FOR_LONG_LISTS = "SET LOCAL enable_nestloop = off; SET LOCAL default_statistics_target = 10"
 """Right after a first import nothing is known yet of tables that have just been filled, and a planner that expects few
 rows looks each of 300,000 up by itself. Of temporary tables a coarse picture is enough."""
@@ -53,11 +54,17 @@ _KEEP_AGAIN = (
     f" FROM {READ} r LEFT JOIN {COMPARED} c ON c.number = r.number AND r.problems = '[]'"
     " WHERE kept.load_id = %s AND kept.number = r.number"
 )
+_KEEP_ABSENT = (
+    f"INSERT INTO {_TABLE} (id, load_id, number, raw, content, key, outcome, changes, problems)"
+    " SELECT gen_random_uuid(), %s, coalesce(last.number, 0) + row_number() OVER (ORDER BY c.key),"
+    " '[]', '{}', c.key, c.outcome, '{}', '[]'"
+    f" FROM {COMPARED} c CROSS JOIN (SELECT max(number) AS number FROM {READ}) last WHERE c.number IS NULL"
+)
 _COUNT = f"SELECT outcome, count(*) FROM {_TABLE} WHERE load_id = %s GROUP BY outcome"
 _READ_BEFORE = (
     f"CREATE TEMPORARY TABLE {READ} ON COMMIT DROP AS"
     " SELECT number, content ->> %s AS key, content, '[]'::jsonb AS problems"
-    f" FROM {_TABLE} WHERE load_id = %s AND outcome <> '{Outcome.BROKEN}'"
+    f" FROM {_TABLE} WHERE load_id = %s AND outcome NOT IN ('{Outcome.BROKEN}', '{Outcome.ABSENT}')"
 )
 _MOVED = (
     f"SELECT count(*) FROM {_TABLE} r JOIN {COMPARED} c ON c.number = r.number"
@@ -65,32 +72,35 @@ _MOVED = (
 )
 
 
-def keep_unread(load: Import, lines: Iterable[Line]) -> None:
+def keep_unread(load: Import, lines: Iterable[Line], total: int) -> None:
     """Keep the rows as they stand, until somebody tells what the columns hold."""
-    _into_table((line.number, line.cells, {}, "", [one.stored() for one in line.problems]) for line in lines)
+    _into_table(((line.number, line.cells, {}, "", [one.stored() for one in line.problems]) for line in lines), total)
     _run(_KEEP_UNREAD, [load.pk])
     load.counts = _counted(load.pk)
 
 
-def keep_compared(load: Import, lines: Iterable[Line]) -> None:
+def keep_compared(load: Import, lines: Iterable[Line], total: int) -> None:
     """Read the rows, compare them with what is on record, and keep them with what they would do."""
-    _read_and_compare(load, lines)
+    _read_and_compare(load, lines, total)
     _run(_KEEP, [load.pk])
+    _run(_KEEP_ABSENT, [load.pk])
     load.counts = _counted(load.pk)
 
 
 def compare_kept(load: Import) -> None:
     """The same for rows that were kept unread. They are written over: behind the second wall nothing is deleted."""
-    _read_and_compare(load, _kept_lines(load))
+    _read_and_compare(load, _kept_lines(load), load.rows_in_file)
     _run(_KEEP_AGAIN, [load.pk])
+    _run(_KEEP_ABSENT, [load.pk])
     load.counts = _counted(load.pk)
 
 
-def _read_and_compare(load: Import, lines: Iterable[Line]) -> None:
+def _read_and_compare(load: Import, lines: Iterable[Line], total: int) -> None:
     read = reader_of(load.list_kind, load.mapping)
-    _into_table((line.number, line.cells, *read(line)) for line in lines)
+    count = _into_table(((line.number, line.cells, *read(line)) for line in lines), total)
+    tell(Step.COMPARING, total=count)
     with gate.whole_city("compares a list with everybody on record, and tells of each row only what it would change"):
-        load.list_kind.compare(READ)
+        load.on_record = load.list_kind.compare(READ, load.is_whole)
 
 
 def _kept_lines(load: Import) -> list[Line]:
@@ -101,12 +111,13 @@ def _kept_lines(load: Import) -> list[Line]:
 
 def rows_that_would_do_otherwise(load: Import) -> int:
     """How many rows would now do something else than when they were looked through."""
+    tell(Step.COMPARING, total=load.rows_in_file)
     _run(_DROP)
     _run(_READ_BEFORE, [load.list_kind.key, load.pk])
-    if sum(load.counts.values()) > LONG:
+    if load.is_long:
         _run(_FOR_LONG_LISTS)
     with gate.whole_city("asks before a list is applied whether the records are still as they were when it was read"):
-        load.list_kind.compare(READ)
+        load.list_kind.compare(READ, False)
     with connection.cursor() as cursor:
         cursor.execute(_MOVED, [load.pk])
         return int(cursor.fetchone()[0])
@@ -138,17 +149,21 @@ def reader_of(kind: ListKind, mapping: Mapping) -> Callable[[Line], tuple[Conten
     return read
 
 
-def _into_table(rows: Iterator[tuple[int, list[str], Content, str, list[dict[str, str]]]]) -> None:
+def _into_table(rows: Iterator[tuple[int, list[str], Content, str, list[dict[str, str]]]], total: int) -> int:
+    """Read all rows into the temporary table, telling how far it is of about ``total``; returns how many there are."""
+    count = 0
     _run(_DROP)
     _run(_CREATE)
-    count = 0
     with connection.cursor() as cursor, cursor.copy(_COPY) as copy:
-        for count, (number, cells, content, key, problems) in enumerate(rows, 1):  # noqa: B007 - used behind the loop
+        for count, (number, cells, content, key, problems) in enumerate(rows, 1):
             told = json.dumps(problems, ensure_ascii=False) if problems else "[]"
             copy.write_row((number, _list_of(cells), _object_of(content), key, told))
+            if not count % EACH_TIME:
+                tell(Step.READING, count, total)
     if count > LONG:
         _run(_FOR_LONG_LISTS)
     _run(f"ANALYZE {READ}")
+    return count
 
 
 def _list_of(texts: Iterable[str]) -> str:

@@ -10,5 +10,7 @@ urlpatterns = [
     path("<uuid:load_id>/approval/", views.approve, name="approve"),
     path("<uuid:load_id>/refusal/", views.refuse, name="refuse"),
     path("<uuid:load_id>/application/", views.apply, name="apply"),
+    path("<uuid:load_id>/reading/", views.read_again, name="read_again"),
+    path("<uuid:load_id>/how-far/", views.how_far, name="how_far"),
     path("<uuid:load_id>/to-mend/", views.to_mend, name="to_mend"),
 ]

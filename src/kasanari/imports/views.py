@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -22,34 +22,29 @@ from kasanari.staff.requests import StaffRequest
 from kasanari.staff.standing import standing
 from kasanari.ui.paging import leaf
 
-from . import actions
+from . import actions, looking, progress
 from .flow import FLOW, Stage
 from .forms import ApprovalForm, ColumnsForm, RefusalForm, UploadForm
-from .kinds import Column
-from .models import HELD_BACK, Import, ImportRow, Outcome
+from .models import HELD_BACK, Import, Outcome, Step
 from .policy import ACTS, may_look
 from .reading import Unreadable
 from .returning import file_to_mend
 
 PAGE = 50
 CSV = "text/csv; charset=utf-8"
-
-
-@dataclass(frozen=True)
-class Change:
-    """One thing a row changes. ``before`` and ``after`` are None where the reader may not know them; ``before`` also
-    where nothing was on record."""
-
-    label: str
-    before: str | None = None
-    after: str | None = None
+READ_AT_ONCE = 256 * 1024
+"""Bytes of a file that is read while somebody waits: some two thousand rows."""
+PART = 1024 * 1024
+"""Bytes of a piece in which a long file waits."""
+STANDING_STILL = timedelta(minutes=2)
+"""After so long without a word from the job worker, whoever waits is told."""
 
 
 @gate.staff_page
 def imports(request: StaffRequest) -> HttpResponse:
     """The lists that were brought, newest first, and the form to bring one."""
     if not may_look(standing(request.user, timezone.now())):
-        raise Refused(Decision(False, Right.READ, Import._meta.label_lower, why="no_resident_lookup", by=request.user))
+        raise Refused(Decision(False, Right.READ, Import._meta.label_lower, why="takes_in_no_lists", by=request.user))
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         with _explained(form):
@@ -97,8 +92,29 @@ def refuse(request: StaffRequest, load_id: UUID) -> HttpResponse:
 @require_POST
 @gate.staff_page
 def apply(request: StaffRequest, load_id: UUID) -> HttpResponse:
-    said = _("記録に反映しました。")
-    return _acted(request, _found(request, load_id), Form(request.POST), said, actions.apply)
+    found = _found(request, load_id)
+    if found.is_long:
+        said = _("反映を始めました。この画面を閉じてもかまいません。")
+        return _acted(request, found, Form(request.POST), said, actions.begin_to_apply)
+    return _acted(request, found, Form(request.POST), _("記録に反映しました。"), actions.apply)
+
+
+@require_POST
+@gate.staff_page
+def read_again(request: StaffRequest, load_id: UUID) -> HttpResponse:
+    said = _("読取りをもう一度始めました。")
+    return _acted(request, _found(request, load_id), Form(request.POST), said, actions.read_again)
+
+
+@require_safe
+@gate.staff_page
+def how_far(request: StaffRequest, load_id: UUID) -> HttpResponse:
+    """How far the job worker is, for a page that asks by itself; when it is done, the page is to be read anew."""
+    found = _found(request, load_id)
+    response = render(request, "imports/load.html#how-far", {"load": found, "work": _work(found)})
+    if not found.is_at_work:
+        response["HX-Refresh"] = "true"
+    return response
 
 
 @require_safe
@@ -107,7 +123,7 @@ def to_mend(request: StaffRequest, load_id: UUID) -> HttpResponse:
     """The rows that were held back, as a file, for whoever brought them: it tells addresses, and nothing he had not."""
     found = _found(request, load_id)
     gate.permit(request.user, Right.AMEND, found)
-    rows = gate.visible(ImportRow.objects.filter(load=found, outcome__in=HELD_BACK), to=request.user)
+    rows = gate.visible(looking.held_back_for(found, request.user, timezone.now()), to=request.user)
     gate.may_leave((), Recipient("worker", str(request.user.pk)), by=request.user)
     response = HttpResponse(file_to_mend(found.headers, rows), content_type=CSV)
     response["Content-Disposition"] = f'attachment; filename="to-mend-{found.pk}.csv"'
@@ -115,15 +131,18 @@ def to_mend(request: StaffRequest, load_id: UUID) -> HttpResponse:
 
 
 def _brought(request: StaffRequest, form: UploadForm) -> Import:
-    given = form.cleaned_data
-    return actions.stage(
+    """A short file is read at once, a long one is left to the job worker."""
+    given, at = form.cleaned_data, timezone.now()
+    file = given["file"]
+    brought = actions.NewList(
         kind=given["kind"],
-        file_name=given["file"].name,
-        content=given["file"].read(),
+        file_name=file.name,
+        is_whole=given["scope"] == "whole",
         asks_for_columns=given["asks_for_columns"],
-        by=request.user,
-        at=timezone.now(),
     )
+    if file.size > READ_AT_ONCE:
+        return actions.leave_to_be_read(brought=brought, parts=file.chunks(PART), by=request.user, at=at)
+    return actions.stage(brought=brought, content=file.read(), by=request.user, at=at)
 
 
 def _acted(request: StaffRequest, found: Import, form: Form, said: str, act: Callable[..., object]) -> HttpResponse:
@@ -157,23 +176,29 @@ def _explained(form: Form) -> Iterator[None]:
 
 def _page(request: StaffRequest, found: Import, refused: Form | None = None) -> HttpResponse:
     """The list; the form that was ``refused`` stands in the place of its empty one."""
-    may = {act: _may(request, act, found) for act in FLOW.acts_from(found.stage)}
+    at = timezone.now()
     asked = request.GET.get("outcome", "")
+    outcome = asked if asked in Outcome.values else ""
+    counts = looking.counts_for(found, request.user, at)
     context: dict[str, Any] = {
         "load": found,
         "kind": found.list_kind,
-        "may": may,
+        "may": {act: _may(request, act, found) for act in FLOW.acts_from(found.stage) if act in ACTS},
         "refused": refused,
-        "outcome": asked if asked in Outcome.values else "",
-        "counts": [(one, found.count(one)) for one in Outcome if found.count(one)],
+        "outcome": outcome,
+        "counts": [(one, counts[one]) for one in Outcome if counts.get(one)],
+        "held_back": sum(counts.get(one, 0) for one in HELD_BACK),
+        "absent": counts.get(Outcome.ABSENT, 0),
+        "untold": looking.untold(found),
         "columns": refused if isinstance(refused, ColumnsForm) else ColumnsForm(load=found),
         "approval": refused if isinstance(refused, ApprovalForm) else ApprovalForm(),
         "refusal": refused if isinstance(refused, RefusalForm) else RefusalForm(),
         "is_own": found.uploaded_by_id == request.user.pk,
-        "may_mend": gate.decide(request.user, Right.AMEND, found, at=timezone.now()).allowed,
+        "may_mend": gate.decide(request.user, Right.AMEND, found, at=at).allowed,
         "at_columns": found.stage == Stage.COLUMNS,
+        "work": _work(found),
     }
-    context |= _rows(request, found, context["outcome"])
+    context |= _rows(request, found, outcome, at)
     return render(request, "imports/load.html", context, status=_status(refused))
 
 
@@ -181,31 +206,29 @@ def _may(request: StaffRequest, act: str, found: Import) -> bool:
     return gate.decide(request.user, ACTS[act], found, at=timezone.now()).allowed
 
 
-def _rows(request: StaffRequest, found: Import, outcome: str) -> dict[str, Any]:
+def _rows(request: StaffRequest, found: Import, outcome: str, at: datetime) -> dict[str, Any]:
     """One page of rows, each with what it changes; those that change nothing only when asked for."""
-    rows = ImportRow.objects.filter(load=found).select_related("load")
-    rows = rows.filter(outcome=outcome) if outcome else rows.exclude(outcome=Outcome.SAME)
-    if found.stage == Stage.REFUSED:
+    rows = looking.rows_of(found, outcome, request.user, at)
+    if found.forgotten_at:
         rows = rows.none()
     page = leaf(gate.visible(rows, to=request.user), request.GET.get("page"), size=PAGE)
-    return {"page": page, "rows": [(row, _who(row), _changes(row)) for row in page.object_list]}
+    return {"page": page, "rows": looking.shown(found, page.object_list, request.user, at)}
 
 
-def _who(row: ImportRow) -> str:
-    names = (row.content.get(name, "") for name in ("family_name", "given_name"))
-    return " ".join(name for name in names if name)
-
-
-def _changes(row: ImportRow) -> list[Change]:
-    kind = row.load.list_kind
-    return [_change(kind.column(name), before, after) for name, (before, after) in row.changes.items()]
-
-
-def _change(column: Column, before: str | None, after: str | None) -> Change:
-    """Where somebody lives and is called is not for all who look a list through: that it changes is told, no more."""
-    if column.is_locating:
-        return Change(str(column.label))
-    return Change(str(column.label), before and str(column.shown(before)), str(column.shown(after or "")))
+def _work(found: Import) -> dict[str, Any] | None:
+    """What the job worker is at; None where it has nothing to do with the list."""
+    if not found.is_at_work:
+        return None
+    told = progress.of(found.pk)
+    if told is None:
+        return {"words": _("順番を待っています"), "done": None, "total": None, "stands_still": False}
+    numbers = {"done": f"{told.done:,}", "total": f"{told.total:,}"}
+    return {
+        "words": Step(told.step).label % numbers,
+        "done": told.done or None,
+        "total": told.total,
+        "stands_still": timezone.now() - told.told_at > STANDING_STILL,
+    }
 
 
 def _status(form: Form | None) -> int:

@@ -4,6 +4,8 @@ import argparse
 from typing import Any
 
 _SECONDS_TO_FINISH = 30
+_AT_ONCE = 2
+"""Jobs of one worker beside each other: while a long list is read, mail is still sent."""
 
 
 def register(subparsers: Any) -> None:
@@ -26,5 +28,10 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.once:
         wake_deliverer()
     with app.replace_connector(app.connector.get_worker_connector()):  # type: ignore[attr-defined]  # Django's connector
-        app.run_worker(wait=not arguments.once, delete_jobs="successful", shutdown_graceful_timeout=_SECONDS_TO_FINISH)
+        app.run_worker(
+            wait=not arguments.once,
+            concurrency=_AT_ONCE,
+            delete_jobs="successful",
+            shutdown_graceful_timeout=_SECONDS_TO_FINISH,
+        )
     return 0

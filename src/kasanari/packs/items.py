@@ -151,6 +151,7 @@ class Settings:
 
     Consents, plans and follow-ups count days of the calendar; requests for access and the reviews of what workers
     opened, wrote down or were allowed count opening days (開庁日). An emergency ends by itself after its hours.
+    What the rows of a list held is forgotten so many days of the calendar after it was let into the records.
     """
 
     consent_valid_days: int
@@ -161,6 +162,7 @@ class Settings:
     emergency_hours: int
     emergency_review_days: int
     review_days: int
+    import_rows_days: int
     unverified: tuple[str, ...] = ()
 
 
@@ -207,6 +209,7 @@ class Desk(Item):
     """A 窓口. ``document_mark`` stands in the number of its documents; only the city's own may look up residents.
 
     Its own records lie closed in ``compartments``; its workers are cleared for these and for those in ``clears``.
+    ``takes_in_lists``: it brings the extract of the register and other lists into the records (取込み).
     ``learns_involvement``: they may learn that somebody supports a person (関わり) before they may read anything.
     """
 
@@ -219,6 +222,7 @@ class Desk(Item):
     phone: str | None = None
     document_mark: str
     resident_lookup: bool = False
+    takes_in_lists: bool = False
     learns_involvement: bool = True
 
     @property

@@ -168,6 +168,12 @@ def _check_lookup(place: Place, desk: Desk, draft: Draft, problems: Problems) ->
             f"The desk belongs to “{agency.code}”; only the city's own desks look up residents.",
             "Write resident_lookup = false.",
         )
+    if desk.takes_in_lists and not desk.resident_lookup:
+        problems.add(
+            place.at("takes_in_lists"),
+            "Whoever takes in the extract of the register looks at residents; this desk must not.",
+            "Write takes_in_lists = false, or resident_lookup = true.",
+        )
 
 
 def _initiative_codes(draft: Draft) -> Codes:

@@ -22,6 +22,7 @@ class Seat:
     clearance: frozenset[str]
     resident_lookup: bool
     learns_involvement: bool = True
+    takes_in_lists: bool = False
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,10 @@ class Standing:
     @property
     def may_look_up_residents(self) -> bool:
         return any(seat.resident_lookup for seat in self.seats)
+
+    @property
+    def takes_in_lists(self) -> bool:
+        return any(seat.takes_in_lists for seat in self.seats)
 
     def supervises(self, desk_code: str) -> bool:
         return any(seat.desk_code == desk_code and seat.role == PostingRole.SUPERVISOR for seat in self.seats)
@@ -80,4 +85,5 @@ def _seat(posting: Posting) -> Seat:
         frozenset(posting.clearance),
         desk.resident_lookup,
         desk.learns_involvement,
+        desk.takes_in_lists,
     )

@@ -24,10 +24,14 @@ class Line:
 
 @dataclass(frozen=True)
 class Sheet:
-    """The rows of a file that have something in them, and what whoever reads the outcome should know of the file."""
+    """The rows of a file that have something in them, and what whoever reads the outcome should know of the file.
+
+    ``rows`` is about how many lines there are: those of a cell count, too.
+    """
 
     lines: Iterator[Line]
     remarks: list[str]
+    rows: int = 0
 
 
 def read(content: bytes, limits: Limits | None = None) -> Sheet:
@@ -44,7 +48,7 @@ def read(content: bytes, limits: Limits | None = None) -> Sheet:
         raise too_large()
     reader = read_workbook if content.startswith((ZIP, OLE)) else read_text
     sheet = reader(content, limits)
-    return Sheet(_within(limits, sheet.lines), sheet.remarks)
+    return Sheet(_within(limits, sheet.lines), sheet.remarks, sheet.rows)
 
 
 def _within(limits: Limits, lines: Iterable[Line]) -> Iterator[Line]:

@@ -27,7 +27,7 @@ def read_text(content: bytes, limits: Limits) -> Sheet:
     csv.field_size_limit(max(csv.field_size_limit(), limits.size))  # an unclosed quote is a problem of its row
     if not content.strip():
         raise empty()
-    return Sheet(_lines(csv.reader(text, delimiter=delimiter)), [])
+    return Sheet(_lines(csv.reader(text, delimiter=delimiter)), [], content.count(b"\n"))
 
 
 def encoding_of(content: bytes) -> str:

@@ -41,7 +41,7 @@ def read_workbook(content: bytes, limits: Limits) -> Sheet:
         sheet = _sheet(workbook, name)
         if sheet.end is not None:
             remarks += _others(shown, name)
-            return Sheet(_lines(sheet, _merged_below(sheet)), remarks)
+            return Sheet(_lines(sheet, _merged_below(sheet)), remarks, sheet.total_height)
     raise empty()
 
 

@@ -8,7 +8,8 @@ from uuid import UUID
 from django.db import connection
 from django.utils import timezone
 
-from kasanari.imports.models import ImportRow
+from kasanari.imports.models import ImportRow, Step
+from kasanari.imports.progress import tell
 
 from ..models import Sex
 from ..search import index_persons
@@ -150,7 +151,8 @@ def apply(load_id: UUID, outcomes: Sequence[str], at: datetime) -> None:
     for statement in (_NEW_HOUSEHOLDS, _CORRECTED_MEMBERS, _ENDED_MEMBERS, _BEGUN_MEMBERS, _DISSOLVED):
         _run(statement)
     _run(_EVENTS, [load_id])
-    index_persons(_whose_pieces_change())
+    changed = _whose_pieces_change()
+    index_persons(changed, tell=lambda done: tell(Step.INDEXING, done, len(changed)))
 
 
 def _whose_pieces_change() -> list[UUID]:

@@ -17,9 +17,10 @@ OF_PERSON = (
 )  # fmt: skip
 """Columns that are fields of the person."""
 
-TOLD = frozenset({"family_name", "given_name", "family_kana", "given_kana", "birth_on"})
-"""What a reader with resident look-up may know of a person beside the district: of the rest is told that it changes,
-never what it was, or somebody would bring a list to find it out."""
+OF_THE_NAME = ("family_name", "given_name", "family_kana", "given_kana", "birth_on")
+TOLD = frozenset({*OF_THE_NAME, "district_code", "event"})
+"""What a reader with resident look-up may know of a person, and that somebody leaves. Of the rest he learns neither
+what it was nor, row by row, that it changes: somebody would bring a list to find out whether an address is right."""
 
 TEXTS = (
     "family_name", "given_name", "family_kana", "given_kana", "alternative_name", "roman_name", "sex", "phone",
@@ -141,7 +142,7 @@ FROM residents_found l LEFT JOIN residents_households h USING (household_number)
 
 
 def _told(name: str) -> str:
-    return _new(_has_changed(name), name, f"l.old_{name}" if name in TOLD else "NULL::text")
+    return _new(_has_changed(name), name, f"l.old_{name}" if name in OF_THE_NAME else "NULL::text")
 
 
 def _new(condition: str, name: str, old: str = "NULL::text") -> str:
@@ -150,16 +151,17 @@ def _new(condition: str, name: str, old: str = "NULL::text") -> str:
     )
 
 
+_DISTRICT_CHANGED = (
+    "l.home_changes AND l.district_code IS DISTINCT FROM l.old_district_code"
+    " AND NOT (l.district_is_given AND l.address = l.old_address)"
+)
+
 _CHANGES = " || ".join(
     [
         *(_told(name) for name in OF_PERSON),
         _new("l.home_changes AND (l.home_id IS NULL OR l.address <> l.old_address)", "address"),
         _new("l.home_changes AND l.postal_code IS DISTINCT FROM l.old_postal_code", "postal_code"),
-        _new(
-            "l.home_changes AND l.district_code IS DISTINCT FROM l.old_district_code",
-            "district_code",
-            "l.old_district_code",
-        ),
+        _new(_DISTRICT_CHANGED, "district_code", "l.old_district_code"),
         _new("l.household_changes", "household_number"),
         _new("l.relation_changes", "relation"),
         _new("l.bore_unknown_name", "former_family_name"),
@@ -167,22 +169,36 @@ _CHANGES = " || ".join(
     ]
 )
 
+_TOLD_CHANGE = " OR ".join([*map(_has_changed, OF_THE_NAME), f"({_DISTRICT_CHANGED})", "l.leaves_now"])
+
 _TELL = f"""
 CREATE TEMPORARY TABLE {COMPARED} ON COMMIT DROP AS
 SELECT l.number, l.key,
-    CASE WHEN l.conflict IS NOT NULL THEN 'conflict' WHEN l.is_new THEN 'new'
+    CASE WHEN l.conflict IS NOT NULL THEN 'conflict' WHEN l.is_new THEN 'new' WHEN {_TOLD_CHANGE} THEN 'changed'
     WHEN l.person_changes OR l.home_changes OR l.household_changes OR l.relation_changes OR l.bore_unknown_name
-        OR l.leaves_now THEN 'changed'
+        THEN 'untold'
     ELSE 'same' END AS outcome,
     CASE WHEN l.is_new THEN '{{}}'::jsonb ELSE {_CHANGES} END AS changes,
     CASE WHEN l.conflict IS NULL THEN '[]'::jsonb ELSE jsonb_build_array(%s::jsonb -> l.conflict) END AS problems
 FROM residents_listed l
 """
 
+_ON_RECORD = """
+FROM people_person p WHERE p.registry_number <> '' AND p.death_on IS NULL
+    AND EXISTS (SELECT 1 FROM people_residence h WHERE h.person_id = p.id AND h.until_on IS NULL)
+"""
+"""Residents whom a whole extract names: in the register, alive, and living here as far as is known."""
+
+_ABSENT = f"""
+INSERT INTO {COMPARED} (number, key, outcome, changes, problems)
+SELECT NULL, p.registry_number, 'absent', '{{{{}}}}'::jsonb, '[]'::jsonb {_ON_RECORD}
+    AND NOT EXISTS (SELECT 1 FROM {{source}} r WHERE ltrim(r.key, '0') = ltrim(p.registry_number, '0') AND r.key <> '')
+"""
+
 TABLES = ("residents_read", "residents_found", "residents_households", "residents_listed", COMPARED)
 
 
-def compare(source: str) -> None:
+def compare(source: str, is_whole: bool) -> int:
     """Compare the rows of the table ``source`` with everybody on record; see ``imports.kinds``."""
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TABLE IF EXISTS {', '.join(TABLES)}")
@@ -195,6 +211,15 @@ def compare(source: str) -> None:
         cursor.execute(_COMPARED_WITH)
         cursor.execute(_TELL, [_problems()])
         cursor.execute(f"ANALYZE residents_listed; ANALYZE {COMPARED}")
+    return _find_absent(source) if is_whole else 0
+
+
+def _find_absent(source: str) -> int:
+    """Add whom the list lacks (a broken row lacks nobody); returns how many it should name."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ABSENT.format(source=source))
+        cursor.execute(f"SELECT count(*) {_ON_RECORD}")
+        return int(cursor.fetchone()[0])
 
 
 def _problems() -> str:

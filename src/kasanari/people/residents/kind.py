@@ -11,7 +11,7 @@ from kasanari.imports.problems import Problem, Unfit
 
 from ..addresses import place
 from ..models import ResidentEventKind, Sex
-from . import applying, comparing
+from . import applying, comparing, knowing
 
 SEXES = {
     "男": Sex.MALE, "女": Sex.FEMALE, "1": Sex.MALE, "2": Sex.FEMALE, "男性": Sex.MALE, "女性": Sex.FEMALE,
@@ -169,4 +169,7 @@ RESIDENTS = ListKind(
     complete=complete,
     compare=comparing.compare,
     apply=applying.apply,
+    told=comparing.TOLD,
+    known=knowing.known,
+    unknown=knowing.unknown,
 )

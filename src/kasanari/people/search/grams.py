@@ -1,7 +1,7 @@
 """Writing down by what persons are found: after every change of a name, a birth date, a phone number or an address."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -22,11 +22,14 @@ BATCH = 5000
 """Persons whose pieces are written at once."""
 
 
-def index_persons(person_ids: Collection[UUID]) -> None:
-    """Write anew by what these persons are found. Their rows are committed or stand in the same transaction."""
+def index_persons(person_ids: Collection[UUID], tell: Callable[[int], None] | None = None) -> None:
+    """Write anew by what these persons are found. Their rows are committed or stand in the same transaction.
+
+    ``tell`` is called with how many are done.
+    """
     with gate.whole_city("writes down by what persons are found, also of one whom no record names yet"):
         if len(person_ids) > BATCH:
-            _write_many(person_ids)
+            _write_many(person_ids, tell)
         else:
             _run("DELETE FROM people_gram WHERE person_id = ANY (%s)", [list(person_ids)])
             _write("people_gram", _pieces(person_ids))
@@ -133,11 +136,13 @@ def _pieces(person_ids: Collection[UUID]) -> Iterator[tuple[int, UUID]]:
     )
 
 
-def _write_many(person_ids: Collection[UUID]) -> None:
+def _write_many(person_ids: Collection[UUID], tell: Callable[[int], None] | None) -> None:
     """Into a table beside it first, then in the order of the index: in any other each piece costs a page of its own."""
     _run("CREATE TEMPORARY TABLE people_gram_new (gram bigint, person_id uuid) ON COMMIT DROP")
-    for some in in_batches(person_ids, BATCH):
+    for count, some in enumerate(in_batches(person_ids, BATCH), 1):
         _write("people_gram_new", _pieces(some))
+        if tell is not None:
+            tell(min(count * BATCH, len(person_ids)))
     _run("DELETE FROM people_gram WHERE person_id IN (SELECT DISTINCT person_id FROM people_gram_new)")
     _run("INSERT INTO people_gram SELECT gram, person_id FROM people_gram_new ORDER BY gram, person_id")
     _run("DROP TABLE people_gram_new")

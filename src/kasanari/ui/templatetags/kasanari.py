@@ -53,6 +53,12 @@ def iso(value: date | datetime | None) -> str:
 
 
 @register.filter
+def grouped(value: int) -> str:
+    """A large number as offices write it: 300,000."""
+    return f"{value:,}"
+
+
+@register.filter
 def clock(value: datetime | None) -> str:
     """Return the local time of a moment, 9:05, and nothing for a day without a time."""
     if not isinstance(value, datetime):

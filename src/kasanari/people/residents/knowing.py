@@ -1,0 +1,41 @@
+"""Of whom on record a reader of a list may know: what look-up tells of them, and who is nobody to him."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from kasanari import gate, packs
+from kasanari.gate import Right
+from kasanari.imports.kinds import Known
+from kasanari.imports.models import ImportRow
+from kasanari.lib import wareki
+
+from ..models import Person
+
+
+def known(keys: Collection[str], to: Any, at: datetime) -> dict[str, Known]:
+    rows = Person.objects.filter(registry_number__in=keys).with_residence()
+    return {
+        person.registry_number: Known(person.name, _detail(person), reverse("workbench:person", args=[person.pk]))
+        for person in gate.visible(rows, to=to, right=Right.INDEX, at=at)
+    }
+
+
+def _detail(person: Any) -> str:
+    """As look-up tells it: reading, birth date, district."""
+    born = _("%(day)s生") % {"day": wareki.format(person.birth_on)} if person.birth_on else ""
+    district = packs.city().districts.get(person.district_code or "")
+    return "　".join(part for part in (person.kana, born, district.name if district else "") if part)
+
+
+def unknown(load_id: UUID, to: Any, at: datetime) -> list[str]:
+    """Asked of those on record only: a key that nobody has is no secret."""
+    may_be_known = gate.visible(Person.objects.all(), to=to, right=Right.INDEX, at=at).order_by().values("pk")
+    listed = ImportRow.objects.filter(load=load_id).exclude(key="").order_by().values("key")
+    with gate.whole_city("asks who of a list is on record, to keep from its reader that somebody is"):
+        rows = Person.objects.filter(registry_number__in=listed).exclude(pk__in=may_be_known).order_by()
+        return list(rows.values_list("registry_number", flat=True))
