@@ -90,6 +90,30 @@ def _(town):
     return {"person": town.case().subject, "address": "架空町1-2-3", "district_code": "", "from_on": town.today}
 
 
+def _housed(town):
+    """Somebody with a home on record since long ago."""
+    person = town.case().subject
+    home = people.record_residence(
+        person=person, address="架空町1-2-3", district_code="", from_on=date(2020, 4, 1), by=town.by, at=timezone.now()
+    )
+    return {"person": person, "based_on": home.version}
+
+
+@about("people.record_move")
+def _(town):
+    return {**_housed(town), "home": people.Home("架空町4-5"), "from_on": date(2026, 4, 1)}
+
+
+@about("people.correct_home")
+def _(town):
+    return {**_housed(town), "home": people.Home("架空町1-2-33"), "from_on": date(2020, 4, 1)}
+
+
+@about("people.record_moving_out")
+def _(town):
+    return {**_housed(town), "left_on": date(2026, 4, 1), "moved_to": ""}
+
+
 @about("people.form_household")
 def _(town):
     return {"members": [(town.case().subject, "世帯主")], "formed_on": town.today}

@@ -220,6 +220,11 @@ POSTS = {
     "access:answer_request": lambda: {"answer": "電話でお話しします。", "decline": "1"},
     "workbench:print_sheet": lambda: {"recipient": "desk"},
     "workbench:end_relation": lambda: {"until_on": "R8.3.31"},
+    "workbench:record_move": lambda: {
+        "address": "城南町15-3",
+        "from_on": "R8.4.1",
+        "came": "moved_in",
+    },
     "workbench:print_ledger": lambda: {"recipient": ""},
 }
 """Acts and searches, with what is typed."""

@@ -60,7 +60,7 @@ class Involvement:
 
 @dataclass(frozen=True, kw_only=True)
 class Happening:
-    """One line of a timeline across rooms."""
+    """One line of a timeline across rooms. Without ``url`` there is nothing more to open."""
 
     at: datetime
     title: str

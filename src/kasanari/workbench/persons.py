@@ -141,6 +141,15 @@ class PersonPage:
         return found
 
     @cached_property
+    def left_home(self) -> Residence | None:
+        """Where somebody who lives at no known address lived last."""
+        if self.residence is not None:
+            return None
+        rows = Residence.objects.filter(person=self.person, until_on__isnull=False)
+        found: Residence | None = gate.visible(rows, to=self.user, right=Right.LOCATE, at=self.at).first()
+        return found
+
+    @cached_property
     def consents(self) -> list[ConsentOnRecord]:
         today = timezone.localdate(self.at)
         rows = Consent.objects.filter(person=self.person)

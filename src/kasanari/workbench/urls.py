@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import export_views, person_views, views
+from . import export_views, person_views, residence_views, views
 
 app_name = "workbench"
 urlpatterns = [
@@ -14,6 +14,10 @@ urlpatterns = [
     path(
         "people/<uuid:person_id>/relations/<uuid:relation_id>/end/", person_views.finish_relation, name="end_relation"
     ),
+    path("people/<uuid:person_id>/residence/move/", residence_views.record_move, name="record_move"),
+    path("people/<uuid:person_id>/residence/correction/", residence_views.correct_home, name="correct_home"),
+    path("people/<uuid:person_id>/residence/leaving/", residence_views.record_moving_out, name="record_moving_out"),
+    path("towns/", residence_views.towns, name="towns"),
     path("why/<str:kind>/<uuid:pk>/", views.why, name="why"),
     path("export/", export_views.export, name="export"),
     path("export/<uuid:granted_id>/", export_views.export_file, name="export_file"),

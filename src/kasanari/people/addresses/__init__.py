@@ -2,5 +2,6 @@
 
 from .form import postal_code_of, search_form
 from .placing import Placed, place, towns_at
+from .towns import towns_like
 
-__all__ = ["Placed", "place", "postal_code_of", "search_form", "towns_at"]
+__all__ = ["Placed", "place", "postal_code_of", "search_form", "towns_at", "towns_like"]

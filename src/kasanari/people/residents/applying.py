@@ -122,6 +122,7 @@ WHERE h.id = l.id AND h.dissolved_on IS NULL AND NOT EXISTS (
     SELECT 1 FROM people_householdmember m WHERE m.household_id = h.id AND m.until_on IS NULL)
 """
 
+# What a desk told before is one move, not two.
 _EVENTS = """
 INSERT INTO people_residentevent (id, person_id, kind, happened_on, load_id)
 SELECT gen_random_uuid(), person_id, kind, happens_on, %s FROM (
@@ -135,6 +136,8 @@ SELECT gen_random_uuid(), person_id, kind, happens_on, %s FROM (
     WHERE NOT is_new AND (household_changes OR relation_changes) AND membership_id IS NOT NULL
     UNION ALL SELECT person_id, happens_on, 'name_changed' FROM residents_applied WHERE name_changes
 ) happened
+WHERE NOT EXISTS (SELECT 1 FROM people_residentevent e
+    WHERE e.person_id = happened.person_id AND e.kind = happened.kind AND e.happened_on = happened.happens_on)
 """
 
 

@@ -54,6 +54,10 @@ SELECT l.*, coalesce(p.id, gen_random_uuid()) AS person_id, p.id IS NULL AS is_n
     h.id AS home_id, h.from_on AS home_from_on, h.address AS old_address, h.postal_code AS old_postal_code,
     h.town_code AS old_town_code, h.district_code AS old_district_code,
     coalesce(h.district_is_given, false) AS district_is_given,
+    l.event_on < h.from_on AND EXISTS (
+        SELECT 1 FROM people_residentevent e
+        WHERE e.person_id = p.id AND e.recorded_by_id IS NOT NULL AND e.happened_on = h.from_on
+    ) AS desk_knows_better,
     m.id AS membership_id, m.from_on AS member_from_on, m.household_id AS old_household_id, m.relation AS old_relation,
     l.former_family_name IS NOT NULL AND NOT EXISTS (
         SELECT 1 FROM people_formername f WHERE f.person_id = p.id AND f.family_name = l.former_family_name
@@ -95,8 +99,10 @@ def _has_changed(name: str) -> str:
     return f"(NOT is_new AND l.{name} IS NOT NULL AND l.{name} IS DISTINCT FROM l.old_{name})"
 
 
+# A desk that was told of a move knows more than a list that speaks of an earlier day.
 _HOME_CHANGED = (
-    "(NOT l.leaves AND l.address IS NOT NULL AND (l.home_id IS NULL OR l.address <> l.old_address"
+    "(NOT l.leaves AND l.desk_knows_better IS NOT TRUE AND l.address IS NOT NULL AND (l.home_id IS NULL"
+    " OR l.address <> l.old_address"
     " OR l.postal_code <> l.old_postal_code"
     " OR NOT l.district_is_given AND l.district_code <> '' AND l.district_code <> l.old_district_code"
     " OR l.town_code <> '' AND l.town_code <> l.old_town_code))"
