@@ -5,9 +5,11 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
+from kasanari.access.actions import name_person
 from kasanari.gate import Refused
 from kasanari.imports import actions
 from kasanari.imports.models import ImportRow
+from kasanari.people.actions import Home, record_move
 from kasanari.people.models import (
     FormerName,
     Gram,
@@ -18,6 +20,7 @@ from kasanari.people.models import (
     ResidentEvent,
 )
 from kasanari.people.search.grams import grams_of
+from tests import world
 from tests.imports.lists import (
     BEFORE,
     HANAKO,
@@ -213,6 +216,35 @@ def test_whoever_brought_a_list_never_approves_it():
     with pytest.raises(Refused):
         actions.approve(load_id=load.pk, by=bringer(), at=timezone.now())
     actions.approve(load_id=load.pk, by=approver(), at=timezone.now())
+
+
+@pytest.fixture
+def counter():
+    """A desk that works with somebody of the register."""
+    applied(BEFORE)
+    Residence.objects.update(from_on=date(2020, 1, 1))
+    by, taro = world.worker("general"), person(TARO)
+    dossier = world.case_at(by, desk="general").dossier
+    name_person(dossier=dossier, person=taro, role="household", by=by, at=timezone.now())
+    record_move(
+        person=taro, home=Home("架空町4", "8300001"), from_on=date(2026, 11, 1), based_on=home(TARO).version, by=by,
+        at=timezone.now(),
+    )  # fmt: skip
+    return by
+
+
+def test_a_move_told_at_a_desk_is_not_undone_by_a_list_that_speaks_of_an_earlier_day(counter):
+    load = applied([TARO | {"異動日": "R2.1.1"}])
+    assert outcomes(load) == ["same"]
+    assert home(TARO).address == "架空町4"
+    applied([TARO | {"住所": "架空町9", "異動日": "R8.11.9", "異動事由": "転居"}])
+    assert home(TARO).address == "架空町9"
+
+
+def test_a_move_told_at_a_desk_and_in_the_list_happened_once(counter):
+    applied([TARO | {"住所": "架空町四番地", "異動日": "R8.11.1", "異動事由": "転居"}])
+    assert home(TARO).address == "架空町四番地"
+    assert ResidentEvent.objects.filter(kind="moved").count() == 1
 
 
 def test_rows_with_problems_stay_out_only_if_the_second_person_says_so():
