@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0007_search_key_is_gone'),
+        ('people', '0008_homes_told_at_a_desk'),
     ]
 
     operations = [
