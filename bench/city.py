@@ -12,6 +12,8 @@ from pathlib import Path
 import httpx
 
 CHECKOUT = Path(__file__).resolve().parents[1]
+CODE = os.pathsep.join([str(CHECKOUT), str(CHECKOUT / "src")])
+"""Where the code lies that is measured, whatever is installed."""
 DATA = CHECKOUT / "var" / "bench"
 KASANARI = (sys.executable, "-m", "kasanari")
 WORKER = "demo-coordinator"
@@ -27,7 +29,7 @@ def environment(data: Path, **more: str) -> dict[str, str]:
         for name, value in os.environ.items()
         if not name.startswith(("KASANARI_", "DATABASE_URL", "DJANGO_"))
     }
-    return kept | {"KASANARI_DATA": str(data), "PYTHONPATH": str(CHECKOUT), "PYTHONUNBUFFERED": "1"} | more
+    return kept | {"KASANARI_DATA": str(data), "PYTHONPATH": CODE, "PYTHONUNBUFFERED": "1"} | more
 
 
 def invented() -> Path:

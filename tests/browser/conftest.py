@@ -60,7 +60,7 @@ def city() -> Iterator[City]:
         "KASANARI_DATA": str(data),
         "KASANARI_DEMO": "1",
         "DJANGO_SETTINGS_MODULE": "tests.browser.recording",
-        "PYTHONPATH": str(places.HOME),
+        "PYTHONPATH": os.pathsep.join([str(places.HOME), str(places.HOME / "src")]),
     }
     shutil.copytree(places.DATA / "secrets", data / "secrets")
     port = _free_port()

@@ -11,7 +11,19 @@ from django.db import transaction
 from kasanari.imports.models import Import, ImportRow, Outcome
 from kasanari.imports.reading import Limits, Unreadable, read
 from kasanari.people.models import Household, HouseholdMember, Person, Residence
-from tests.imports.lists import BEFORE, HEADERS, TARO, applied, as_csv, bringer, outcomes, staged
+from tests.imports.lists import (
+    BEFORE,
+    HANAKO,
+    HEADERS,
+    ICHIRO,
+    TARO,
+    applied,
+    as_csv,
+    bringer,
+    outcomes,
+    problems,
+    staged,
+)
 from tests.imports.workbook import workbook, zipped
 
 pytestmark = pytest.mark.django_db
@@ -185,3 +197,38 @@ def test_a_cell_in_the_last_corner_is_refused_before_the_table_is_made():
 def test_an_unclosed_quote_breaks_its_row_only():
     content = as_csv(TARO) + ('0009,"' + "x" * 200_000).encode()
     assert outcomes(staged(content)) == ["new", "broken"]
+
+
+def test_a_workbook_of_hidden_sheets_only_is_refused():
+    with pytest.raises(Unreadable, match="行がありません"):
+        staged(workbook({"下書き": table()}, hidden=("下書き",)))
+
+
+@pytest.mark.parametrize("as_file", [written, lambda rows: workbook({"名簿": rows})])
+def test_a_cell_of_a_million_letters_breaks_its_row_only(as_file):
+    rows = table()
+    rows[2][HEADERS.index("住所")] = "町" * 10**6
+    load = staged(as_file(rows))
+    assert outcomes(load) == ["new", "broken", "new"]
+    row = ImportRow.objects.get(load=load, outcome="broken")
+    assert "長すぎるセルがあります。" in {one["reason"] for one in row.problems}
+    assert len(row.raw[HEADERS.index("住所")]) < 2000
+
+
+def test_households_that_go_round_in_a_circle_are_a_conflict_and_change_nothing():
+    """Each would be the child in the household of the other, and nobody the head of either."""
+    applied(BEFORE)
+    before = on_record()
+    one = TARO | {"世帯番号": "600", "続柄": "子"}
+    other = ICHIRO | {"世帯番号": "500", "続柄": "子"}
+    load = applied([one, other, HANAKO], leaves_out=True)
+    assert {row.outcome for row in ImportRow.objects.filter(load=load)} == {"conflict"}
+    assert "世帯に世帯主がいません。" in problems(load)
+    assert on_record() == before
+
+
+def test_two_heads_who_change_places_are_no_circle():
+    applied(BEFORE)
+    load = applied([TARO | {"世帯番号": "600"}, ICHIRO | {"世帯番号": "500"}, HANAKO | {"世帯番号": "600"}])
+    assert "conflict" not in outcomes(load)
+    assert HouseholdMember.objects.filter(until_on=None).count() == 3

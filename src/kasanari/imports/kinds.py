@@ -31,7 +31,6 @@ class Column:
     label: Any
     headers: Sequence[str]
     read: Read
-    is_locating: bool = False
     shown: Callable[[str], Any] = str
 
 

@@ -102,9 +102,8 @@ def _who(row: ImportRow) -> str:
 
 def _changes(load: Import, row: ImportRow) -> list[Change]:
     kind = load.list_kind
-    return [
-        _change(kind.column(name), before, after) for name, (before, after) in row.changes.items() if name in kind.told
-    ]
+    told = [column for column in kind.columns if column.name in kind.told and column.name in row.changes]
+    return [_change(column, *row.changes[column.name]) for column in told]
 
 
 def _change(column: Column, before: str | None, after: str | None) -> Change:

@@ -1,5 +1,6 @@
 """The columns of the extract, as registers and the offices that pass it on head them."""
 
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +9,7 @@ from kasanari import packs
 from kasanari.imports import fields
 from kasanari.imports.kinds import Column, Content, ListKind
 from kasanari.imports.problems import Problem, Unfit
+from kasanari.lib import wareki
 
 from ..addresses import place
 from ..models import ResidentEventKind, Sex
@@ -45,6 +47,10 @@ def district(cell: str) -> str:
         if name in (code, known.label, known.label.removesuffix("校区").removesuffix("地区")):
             return code
     raise Unfit(_("「%(text)s」という校区はありません。") % {"text": name[:20]}, _("校区の名前を確かめてください。"))
+
+
+def day_in_words(day: str) -> str:
+    return wareki.format(date.fromisoformat(day)) if day else ""
 
 
 def district_name(code: str) -> str:
@@ -85,6 +91,7 @@ COLUMNS = (
         _("生年月日"),
         ("生年月日", "出生年月日", "生年月日（西暦）", "生年月日（和暦）", "BIRTH_YMD"),
         fields.day,
+        shown=day_in_words,
     ),
     Column(
         "sex",
@@ -98,11 +105,8 @@ COLUMNS = (
         _("郵便番号"),
         ("郵便番号", "現住所郵便番号", "〒", "YUBIN_NO"),
         fields.postal_code,
-        is_locating=True,
     ),
-    Column(
-        "address", _("住所"), ("住所", "現住所", "住民票住所", "所在地", "JUSHO"), fields.text(200), is_locating=True
-    ),
+    Column("address", _("住所"), ("住所", "現住所", "住民票住所", "所在地", "JUSHO"), fields.text(200)),
     Column("district_code", _("校区"), ("校区", "小学校区", "校区名", "地区"), district, shown=district_name),
     Column("household_number", _("世帯番号"), ("世帯番号", "世帯コード", "世帯No", "SETAI_NO"), fields.digits(15)),
     Column("relation", _("続柄"), ("続柄", "世帯主との続柄", "続柄名称", "ZOKUGARA"), fields.text(20)),
@@ -114,7 +118,7 @@ COLUMNS = (
         fields.one_of(REASONS),
         shown=lambda code: ResidentEventKind(code).label,
     ),
-    Column("phone", _("電話"), ("電話", "電話番号", "連絡先電話番号", "TEL"), fields.phone, is_locating=True),
+    Column("phone", _("電話"), ("電話", "電話番号", "連絡先電話番号", "TEL"), fields.phone),
     Column("nationality", _("国籍・地域"), ("国籍", "国籍・地域", "国籍等", "国籍名", "KOKUSEKI"), fields.text(60)),
 )
 
