@@ -68,13 +68,13 @@ def test_a_file_that_is_no_list_is_refused_with_a_remedy_and_nothing_is_lost(vis
 def test_a_long_list_shows_how_far_it_is_and_comes_back_by_itself(visitor, screen):
     me = visitor().sign_in("demo-coordinator")
     own = "98" if screen == "desktop" else "99"
-    rows = [row(f"{own}{n:06}", f"長取　{n}子", "ナガトリ　コ", household=f"{own}{n}") for n in range(5000)]
+    rows = [row(f"{own}{n:06}", f"長取　{n}子", "ナガトリ　コ", household=f"{own}{n}") for n in range(4000)]
     address = bring(me, *rows)
     if me.page.locator("progress").count():
         me.look("at-work")
     me.page.get_by_role("heading", name="行ごとの結果").wait_for(timeout=60_000)
     assert me.page.url == address
-    assert me.reads("5,000行")
+    assert me.reads("4,000行")
     me.look("read")
 
 
@@ -100,3 +100,27 @@ def found(me, words):
     me.page.locator("main form button").first.click()
     me.page.wait_for_load_state()
     return me.reads(words.split()[-1]) and me.page.locator("main tbody tr").count() > 0
+
+
+def test_a_whole_extract_that_lacks_many_says_so_loudly_before_it_is_approved(visitor, screen):
+    me, second = visitor().sign_in("demo-coordinator"), visitor().sign_in("demo-supervisor")
+    own = "973" if screen == "desktop" else "974"
+    kept = [row(f"{own}00{n}", f"全件　{n}子", "ゼンケン　コ", household=f"{own}{n}") for n in range(3)]
+    applied(me, second, bring(me, *kept))
+    address = bring(me, *kept[:1], scope="全件：全員の一覧")
+    assert me.reads("記録にあるのに抽出にない人が多すぎます")
+    me.look("cut-off")
+
+    second.page.goto(address)
+    second.press("承認する")
+    assert second.reads("ファイルが途中で切れていないか確かめてください。")
+    second.look("not-approved")
+    second.page.goto(f"{address}?outcome=absent")
+    assert second.reads("全件 2子")
+    second.look("absent")
+    me.page.goto(address)
+    me.page.locator("summary", has_text="取り下げる").click()
+    me.write("差戻しの理由", "途中で切れていた")
+    me.press("取り下げる")
+    assert me.reads("行の内容は消去しました。")
+    me.look("taken-back")
