@@ -232,6 +232,11 @@ def _(town):
     return {"one": town.case().subject, "other": town.case().subject, "note": "同じ電話番号から掛けてきた。"}
 
 
+@about("agree_to_merge")
+def _(town):
+    return {"proposal": proposal(town)}
+
+
 @about("confirm_merge")
 def _(town):
     proposed = proposal(town)
@@ -298,6 +303,7 @@ SUPERVISORS_OWN = {"access.answer_approval", "access.review", "access.review_as_
 """Acts of whoever looks after the desk; the worker who sits there may not."""
 
 CHANGES_A_ROW = {
+    "access.agree_to_merge",
     "access.close_dossier",
     "access.end_conflict",
     "access.end_emergency",

@@ -14,6 +14,9 @@ from kasanari.lib import wareki
 from kasanari.people.duplicates import Likeness, Reason
 from kasanari.people.models import MergeProposal, Person
 
+from .panels import involvements
+from .sides import SIDES, open_sides, sides_of
+
 REASONS = {
     "registry_same": (Right.READ, _("宛名番号が同じ")),
     "registry_differs": (Right.READ, _("宛名番号が違う")),
@@ -58,6 +61,26 @@ class Told:
     def words(self) -> list[tuple[str, bool]]:
         """Each reason in words, and whether it speaks against."""
         return [(str(REASONS[reason.code][1]), reason.weight < 0) for reason in self.reasons]
+
+
+@dataclass(frozen=True)
+class Side:
+    """One record of a proposal and the desks that answer for it, of which the reader may know; ``is_mine``: he does."""
+
+    person: Person
+    is_open: bool
+    is_mine: bool
+    desks: list[str]
+
+
+def told_sides(proposal: MergeProposal, to: Any, at: datetime) -> list[Side]:
+    missing, mine = open_sides(proposal), sides_of(to, proposal, at)
+    return [_side(getattr(proposal, one), one in missing, one in mine, to, at) for one in SIDES]
+
+
+def _side(person: Person, is_open: bool, is_mine: bool, to: Any, at: datetime) -> Side:
+    desks = dict.fromkeys(row.desk for row in involvements(person, to, at) if row.desk)
+    return Side(person, is_open, is_mine, list(desks))
 
 
 def told(proposal: MergeProposal, to: Any, at: datetime) -> Told:

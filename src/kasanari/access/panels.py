@@ -77,6 +77,7 @@ def waiting_for(user: User, at: datetime) -> list[Waiting]:
         *_reviews(tasks),
         *_approvals(tasks),
         *_requests(tasks),
+        *_matches(tasks),
         *_granted(tasks),
         *_protections_to_look_at(tasks),
         *_sittings(tasks),
@@ -192,6 +193,19 @@ def _requests(tasks: Tasks) -> list[Waiting]:
             f"{shown.row.asked_by}（{packs.city().desks[shown.row.desk_code].name}）",
         )
         for shown in tasks.requests
+    ]
+
+
+def _matches(tasks: Tasks) -> list[Waiting]:
+    return [
+        Waiting(
+            due_on=None,
+            title=_("名寄せの確認"),
+            person=f"{proposal.first}／{proposal.second}",
+            url=reverse("access:merge_proposal", args=[proposal.pk]),
+            act=_("見比べる"),
+        )
+        for proposal in tasks.matches
     ]
 
 

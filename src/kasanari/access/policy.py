@@ -23,7 +23,7 @@ from kasanari.people.models import (
     Residence,
 )
 
-from . import rules, scopes
+from . import rules, scopes, sides
 from .known import dossiers_of, known_dossiers, naming, once_told
 from .models import Adversary, Consent, Dossier, DossierPerson, Ground, Item, Protection, TabledPaper
 from .persons import conflict_with, learns, on_person, target_person
@@ -155,7 +155,7 @@ class OfPerson(gate.Policy):
         self.path = path
 
     def decide(self, by: Any, right: Right, subject: Any, at: datetime) -> Decision:
-        who, person = reader(by, at), self._person_of(subject)
+        who, person = reader(by, at), self.person_of(subject)
         if person._state.adding and right == Right.WRITE:
             return told(_writing_down(who), right, subject, by)
         answer = on_person(who, person, right, at)
@@ -166,21 +166,21 @@ class OfPerson(gate.Policy):
         return queryset.filter(scopes.of_persons(reader(to, at), right, self.path))
 
     def speaks_of(self, row: Any) -> Iterable[UUID]:
-        return (self._person_of(row).pk,)
+        return (self.person_of(row).pk,)
 
     def load(self, rows: Sequence[Any], to: Any, at: datetime) -> None:
         """Ask at once for the persons, the dossiers that name them, and the grounds on these."""
         who = reader(to, at)
         if self.path:
             prefetch_related_objects(list(rows), self.path)
-        persons = {self._person_of(row).pk: self._person_of(row) for row in rows}
+        persons = {self.person_of(row).pk: self.person_of(row) for row in rows}
         involvements = naming(persons)
         if who.looks_up_residents:
             once_told(one for one, person in persons.items() if not _is_known_anyway(person, involvements[one]))
         named = {row.dossier_id for rows in involvements.values() for row in rows}
         who.load_grounds(known_dossiers(named).keys() & named)
 
-    def _person_of(self, row: Any) -> Person:
+    def person_of(self, row: Any) -> Person:
         found: Person = reduce(getattr, self.path.split("__"), row) if self.path else row
         return found
 
@@ -208,26 +208,41 @@ class OfBoth(gate.Policy):
             end.load(rows, to, at)
 
 
-class OfProposal(OfBoth):
-    """Policy for a proposal that two persons are one: whoever may know of both may propose it.
+class OfMatch(OfBoth):
+    """Policy for what says that two records are one person's. *Amend* is the right to answer or to take it back: of
+    whoever may know of both and speaks for one of them (see ``sides``)."""
 
-    *Amend* is the right to answer: of whoever may write about both and did not propose it himself.
-    """
+    def decide(self, by: Any, right: Right, subject: Any, at: datetime) -> Decision:
+        if right != Right.AMEND:
+            return super().decide(by, right, subject, at)
+        known = replace(super().decide(by, Right.INDEX, subject, at), right=right)
+        if not known.allowed:
+            return known
+        answers = [sides.speaks_for(reader(by, at), end.person_of(subject), at) for end in self.ends]
+        answer = next((answer for answer in answers if answer.is_allowed), answers[0])
+        return told(answer, right, subject, by, persons=tuple(self.speaks_of(subject)))
+
+    def scope(self, queryset: QuerySet[Any], to: Any, right: Right, at: datetime) -> QuerySet[Any]:
+        if right != Right.AMEND:
+            return super().scope(queryset, to, right, at)
+        one, other = (sides.of_speakers(reader(to, at), end.path) for end in self.ends)
+        return super().scope(queryset, to, Right.INDEX, at).filter(one | other)
+
+
+class OfProposal(OfMatch):
+    """Policy for a proposal that two persons are one: whoever may know of both proposes it, somebody else answers."""
 
     def decide(self, by: Any, right: Right, subject: MergeProposal, at: datetime) -> Decision:
         if right == Right.WRITE and subject._state.adding:
-            needed = Right.INDEX
-        else:
-            needed = Right.WRITE if right == Right.AMEND else right
-        decision = replace(super().decide(by, needed, subject, at), right=right)
+            return replace(super().decide(by, Right.INDEX, subject, at), right=right)
+        decision = super().decide(by, right, subject, at)
         if decision.allowed and right == Right.AMEND and subject.proposed_by_id == by.pk:
             return replace(decision, allowed=False, ground="", why="second_person")
         return decision
 
     def scope(self, queryset: QuerySet[Any], to: Any, right: Right, at: datetime) -> QuerySet[Any]:
-        if right != Right.AMEND:
-            return super().scope(queryset, to, right, at)
-        return super().scope(queryset.exclude(proposed_by=to.pk), to, Right.WRITE, at)
+        rows = queryset.exclude(proposed_by=to.pk) if right == Right.AMEND else queryset
+        return super().scope(rows, to, right, at)
 
 
 class OfInvolvement(gate.Policy):
@@ -389,7 +404,7 @@ POLICIES: dict[Any, Any] = {
     FormerName: OfPerson("person"),
     Relation: OfBoth("person", "relative"),
     MergeProposal: OfProposal("first", "second"),
-    PersonMerge: OfBoth("kept", "merged"),
+    PersonMerge: OfMatch("kept", "merged"),
     Protection: OfRestriction("person", "copy_of__person"),
     Adversary: OfRestriction("protection__person", "protection__copy_of__person"),
 }

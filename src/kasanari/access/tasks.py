@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from kasanari import gate, packs
 from kasanari.gate import Right
-from kasanari.people.models import Person
+from kasanari.people.models import MergeProposal, Person
 from kasanari.staff.models import User
 from kasanari.staff.standing import standing
 
@@ -22,6 +22,8 @@ from .contents import Root, roots
 from .models import AccessRequest, Approval, Conflict, Emergency, Invitation, Protection, Review, ReviewKind
 from .models.approval import USABLE_FOR
 from .names import Names, known_persons
+from .reader import reader
+from .sides import to_answer
 from .table import DV
 
 SHOWN = 50
@@ -119,6 +121,11 @@ class Tasks:
         return _with_persons(rows, [row.person_id for row in rows], self.user, self.at)
 
     @cached_property
+    def matches(self) -> Sequence[MergeProposal]:
+        """Records that a colleague takes to be of one person, and for one of which this worker's word is waited for."""
+        return self._fetch("matches", "first", "second")
+
+    @cached_property
     def invitations(self) -> Sequence[Invitation]:
         """Sittings to come or open, and roles taken there that are not done."""
         return self._fetch("invitations", "sitting")
@@ -148,6 +155,9 @@ class Tasks:
             "reviews": waiting.exclude(kind=ReviewKind.EMERGENCY),
             "approvals": self._visible(Approval.objects.waiting(), Right.AMEND),
             "requests": self._visible(AccessRequest.objects.waiting(today), Right.SHARE).order_by("expires_on", "id"),
+            "matches": self._visible(
+                MergeProposal.objects.waiting().filter(to_answer(reader(self.user, self.at))), Right.AMEND
+            ),
             "protections": self._visible(
                 Protection.objects.to_be_looked_at(today).filter(_of_desks(self._cleared_desks)), Right.LOCATE
             ),

@@ -15,7 +15,7 @@ from .dossiers import (
 )
 from .emergencies import end_emergency, open_emergency
 from .grounds import LegalDuty, give_legal_ground, give_plan_ground, revoke_ground
-from .merging import confirm_merge, propose_merge, refuse_merge, undo_merge
+from .merging import agree_to_merge, confirm_merge, propose_merge, refuse_merge, undo_merge
 from .restrictions import (
     declare_conflict,
     end_conflict,
@@ -29,6 +29,7 @@ from .sittings import call_sitting, end_sitting, finish_own_role, give_role, inv
 __all__ = [
     "ConsentTerms",
     "LegalDuty",
+    "agree_to_merge",
     "answer_approval",
     "answer_by_law",
     "answer_request",

@@ -16,6 +16,7 @@ from kasanari.people.duplicates import likeness_of
 from kasanari.people.models import MergeProposal, Person, PersonMerge, ProposalState
 
 from ..obstacles import NotYet
+from ..sides import open_sides, sides_of
 from ..uniting import are_adversaries, divide_restrictions, unite_restrictions
 
 
@@ -38,8 +39,25 @@ def propose_merge(*, one: Person, other: Person, note: str, by: Any, at: datetim
     with gate.whole_city("a proposal weighs all that is known of both; of its reasons everybody sees what he may read"):
         likeness = likeness_of(first, second)
     proposal.score, proposal.reasons = likeness.score, likeness.codes
+    _agree(proposal, by, at)
     proposal.save()
     return proposal
+
+
+@transaction.atomic
+def agree_to_merge(*, proposal: MergeProposal, by: Any, at: datetime) -> MergeProposal:
+    """Say for one's own record that both are one, where another desk speaks for the other and has not answered.
+
+    Raises:
+        gate.Refused: ``by`` proposed it, or speaks for neither.
+        NotYet: somebody answered already, for both or for this side.
+    """
+    gate.permit(by, Right.AMEND, proposal, at=at)
+    locked = _waiting(proposal)
+    if not _agree(locked, by, at):
+        raise NotYet(_("あなたの窓口の答えは、すでに記録されています。もう一方の窓口の答えを待ちます。"))
+    locked.save(update_fields=["first_agreed_by", "second_agreed_by"])
+    return locked
 
 
 @transaction.atomic
@@ -48,11 +66,15 @@ def confirm_merge(*, proposal: MergeProposal, kept: Person, by: Any, at: datetim
 
     Raises:
         ValueError: ``kept`` is neither of the two.
-        gate.Refused: ``by`` proposed it, or may not write about both.
-        NotYet: somebody answered already, one of them is merged into a third, or is protected against the other.
+        gate.Refused: ``by`` proposed it, or speaks for neither.
+        NotYet: somebody answered already, nobody answered yet for the record ``by`` does not speak for, one of them is
+            merged into a third, or is protected against the other.
     """
     gate.permit(by, Right.AMEND, proposal, at=at)
     locked = _waiting(proposal)
+    _agree(locked, by, at)
+    if open_sides(locked):
+        raise NotYet(_("もう一方の記録を受け持つ窓口の答えが、まだです。画面を開き直して、答えを記録してください。"))
     if kept.pk not in (locked.first_id, locked.second_id):
         raise ValueError(f"{kept.pk} is none of the two of proposal {proposal.pk}")
     merged = locked.second if kept.pk == locked.first_id else locked.first
@@ -69,10 +91,12 @@ def confirm_merge(*, proposal: MergeProposal, kept: Person, by: Any, at: datetim
 
 @transaction.atomic
 def refuse_merge(*, proposal: MergeProposal, answer: str, by: Any, at: datetime) -> MergeProposal:
-    """Say, as the second person, that they are two. The comparison will not propose this pair again.
+    """Say, as the second person, that they are two; for one of the records is enough.
+
+    The comparison will not propose this pair again.
 
     Raises:
-        gate.Refused: ``by`` proposed it, or may not write about both.
+        gate.Refused: ``by`` proposed it, or speaks for neither.
         NotYet: somebody answered already.
     """
     gate.permit(by, Right.AMEND, proposal, at=at)
@@ -83,7 +107,9 @@ def refuse_merge(*, proposal: MergeProposal, answer: str, by: Any, at: datetime)
 
 @transaction.atomic
 def undo_merge(*, merge: PersonMerge, reason: str, by: Any, at: datetime) -> PersonMerge:
-    """End a merge: both are what they were. Restrictions recorded meanwhile stay with both until somebody looks.
+    """End a merge, as whoever speaks for one of the records: both are what they were.
+
+    Restrictions recorded meanwhile stay with both until somebody looks.
 
     Raises:
         NotYet: somebody undid it already.
@@ -97,6 +123,14 @@ def undo_merge(*, merge: PersonMerge, reason: str, by: Any, at: datetime) -> Per
     locked.save(update_fields=["undone_at", "undone_by", "undone_reason"])
     divide_restrictions(locked.kept_id, locked.merged_id, since=locked.confirmed_at, by=by, at=at)
     return locked
+
+
+def _agree(proposal: MergeProposal, by: Any, at: datetime) -> bool:
+    """Let ``by`` have said that they are one, for the records he speaks for; whether any had waited for that."""
+    spoken = [side for side in sides_of(by, proposal, at) if side in open_sides(proposal)]
+    for side in spoken:
+        setattr(proposal, f"{side}_agreed_by", by)
+    return bool(spoken)
 
 
 def _lock(*persons: Person) -> None:
@@ -115,4 +149,4 @@ def _waiting(proposal: MergeProposal) -> MergeProposal:
 
 def _answer(proposal: MergeProposal, state: ProposalState, answer: str, by: Any, at: datetime) -> None:
     proposal.state, proposal.answer, proposal.looked_at, proposal.looked_by = state, answer, at, by
-    proposal.save(update_fields=["state", "answer", "looked_at", "looked_by"])
+    proposal.save(update_fields=["state", "answer", "looked_at", "looked_by", "first_agreed_by", "second_agreed_by"])

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from kasanari.people.models import MergeProposal, Person
 from kasanari.ui.forms import line, text
 
-REFUSE = "refuse"
+AGREE, REFUSE = "agree", "refuse"
 
 
 class ProposeMergeForm(forms.Form):
@@ -34,20 +34,25 @@ class ProposeMergeForm(forms.Form):
 
 
 class AnswerMergeForm(forms.Form):
-    """同じ人 with the record that is kept, or 別の人 with the reason."""
+    """同じ人 with the record that is kept, or 別の人 with the reason.
+
+    Where another desk answers for the other record and has not yet (``completes`` is False), which record is kept is
+    not asked: whoever answers last says it.
+    """
 
     answer = forms.ChoiceField(label=_("確認した結果"), widget=forms.RadioSelect)
     reason = text(_("別の人とした理由"), required=False, rows=3, max_length=1000)
 
-    def __init__(self, *args: Any, proposal: MergeProposal, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, proposal: MergeProposal, completes: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.persons = {"first": proposal.first, "second": proposal.second}
+        same = (
+            [("first", _("同じ人。左の記録を主にする")), ("second", _("同じ人。右の記録を主にする"))]
+            if completes
+            else [(AGREE, _("同じ人（もう一方の窓口も同じ人と答えると、まとまります）"))]
+        )
         answer: Any = self.fields["answer"]
-        answer.choices = [
-            ("first", _("同じ人。左の記録を主にする")),
-            ("second", _("同じ人。右の記録を主にする")),
-            (REFUSE, _("別の人")),
-        ]
+        answer.choices = [*same, (REFUSE, _("別の人"))]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -56,8 +61,12 @@ class AnswerMergeForm(forms.Form):
         return data
 
     @property
+    def agrees(self) -> bool:
+        return bool(self.cleaned_data["answer"] == AGREE)
+
+    @property
     def kept(self) -> Person | None:
-        """The record that is kept; None if they are two persons."""
+        """The record that is kept; None if they are two persons, or if somebody else is to say it."""
         return self.persons.get(self.cleaned_data["answer"])
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -17,10 +20,13 @@ from kasanari.gate import Right
 from kasanari.people.models import MergeProposal, PersonMerge, ProposalState
 from kasanari.people.search import find, read
 from kasanari.staff.requests import StaffRequest
+from kasanari.staff.standing import standing
 
 from .. import actions
-from ..alike import side_by_side, told
+from ..alike import Side, side_by_side, told, told_sides
 from ..forms import AnswerMergeForm, ProposeMergeForm, UndoMergeForm
+from ..supervision import is_supervisor
+from ..unanswered import nobody_answers
 from . import steps
 
 SHOWN = 30
@@ -31,14 +37,20 @@ FOUND = 8
 @gate.staff_page
 @require_safe
 def merges(request: StaffRequest) -> HttpResponse:
+    """What the worker may answer first, then what waits for others, and of that what nobody could answer."""
     at = timezone.now()
     rows = MergeProposal.objects.waiting().select_related("first", "second")
-    found = gate.visible(rows, to=request.user, right=Right.INDEX, at=at)[:SHOWN]
-    standing = PersonMerge.objects.standing().select_related("kept", "merged")
-    done = gate.visible(standing, to=request.user, right=Right.INDEX, at=at)[:SHOWN]
-    return render(
-        request, "access/merges.html", {"found": [told(one, request.user, at) for one in found], "done": done}
-    )
+    mine = list(gate.visible(rows, to=request.user, right=Right.AMEND, at=at)[:SHOWN])
+    others = _of_others(rows, request, at)
+    stuck = [one for one in others if nobody_answers(one, at)] if is_supervisor(standing(request.user, at)) else []
+    standing_merges = PersonMerge.objects.standing().select_related("kept", "merged")
+    context = {
+        "found": [told(one, request.user, at) for one in mine],
+        "stuck": [(told(one, request.user, at), told_sides(one, request.user, at)) for one in stuck],
+        "others": [told(one, request.user, at) for one in others if one not in stuck],
+        "done": gate.visible(standing_merges, to=request.user, right=Right.AMEND, at=at)[:SHOWN],
+    }
+    return render(request, "access/merges.html", context)
 
 
 @gate.staff_page
@@ -49,16 +61,18 @@ def merge_proposal(request: StaffRequest, proposal_id: UUID) -> HttpResponse:
     if proposal.state != ProposalState.PROPOSED:
         messages.info(request, _("この候補には、すでに回答があります。"))
         return redirect("access:merges")
-    form = AnswerMergeForm(request.POST or None, proposal=proposal)
+    sides = told_sides(proposal, request.user, at)
+    completes = all(side.is_mine for side in sides if side.is_open)
+    form = AnswerMergeForm(request.POST or None, proposal=proposal, completes=completes)
     if form.is_valid():
         with steps.explained(form):
-            _answer(request, proposal, form)
-            return steps.done(request, _("確認した結果を記録しました。"), "access:merges")
+            return steps.done(request, _answered(request, proposal, form), "access:merges")
+    may_answer = gate.decide(request.user, Right.AMEND, proposal, at=at).allowed
     return steps.step(
-        request, "access/merge_proposal.html", form, back=reverse("access:merges"), proposal=proposal,
+        request, "access/merge_proposal.html", form, back=reverse("access:merges"), proposal=proposal, sides=sides,
         told=told(proposal, request.user, at), rows=side_by_side(proposal, request.user, at),
         may_read=gate.decide(request.user, Right.READ, proposal, at=at).allowed,
-        may_answer=gate.decide(request.user, Right.AMEND, proposal, at=at).allowed,
+        may_answer=may_answer, has_answered=may_answer and not completes and not _has_open_side(sides),
     )  # fmt: skip
 
 
@@ -77,7 +91,7 @@ def propose_merge(request: StaffRequest, person_id: UUID) -> HttpResponse:
             actions.propose_merge(
                 one=person, other=form.chosen(), note=form.cleaned_data["note"], by=request.user, at=timezone.now()
             )
-            told_so = _("名寄せを提案しました。両方の記録に記載できる別の職員が確かめます。")
+            told_so = _("名寄せを提案しました。それぞれの記録を受け持つ窓口の、別の職員が確かめます。")
             return steps.done(request, told_so, "workbench:person", person.pk)
     back = reverse("workbench:person", args=[person.pk])
     return steps.step(request, "access/propose_merge.html", form, back=back, person=person)
@@ -95,9 +109,24 @@ def undo_merge(request: StaffRequest, merge_id: UUID) -> HttpResponse:
     return steps.step(request, "access/undo_merge.html", form, back=reverse("access:merges"), merge=merge)
 
 
-def _answer(request: StaffRequest, proposal: MergeProposal, form: AnswerMergeForm) -> None:
+def _of_others(rows: Any, request: StaffRequest, at: datetime) -> list[MergeProposal]:
+    """Proposals of which the worker only knows, the oldest first."""
+    known = gate.visible(rows.order_by("proposed_at", "id"), to=request.user, right=Right.INDEX, at=at)[:SHOWN]
+    return [one for one in known if not gate.decide(request.user, Right.AMEND, one, at=at).allowed]
+
+
+def _has_open_side(sides: Iterable[Side]) -> bool:
+    return any(side.is_open and side.is_mine for side in sides)
+
+
+def _answered(request: StaffRequest, proposal: MergeProposal, form: AnswerMergeForm) -> str:
+    """Do what the form says; returns what the worker is told."""
+    asked: dict[str, Any] = {"proposal": proposal, "by": request.user, "at": timezone.now()}
+    if form.agrees:
+        actions.agree_to_merge(**asked)
+        return _("同じ人という答えを記録しました。もう一方の窓口も同じ人と答えると、まとまります。")
     if form.kept is None:
-        reason = form.cleaned_data["reason"]
-        actions.refuse_merge(proposal=proposal, answer=reason, by=request.user, at=timezone.now())
+        actions.refuse_merge(answer=form.cleaned_data["reason"], **asked)
     else:
-        actions.confirm_merge(proposal=proposal, kept=form.kept, by=request.user, at=timezone.now())
+        actions.confirm_merge(kept=form.kept, **asked)
+    return _("確認した結果を記録しました。")

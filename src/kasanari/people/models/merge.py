@@ -35,12 +35,15 @@ class MergeProposal(models.Model):
 
     ``first`` is the one with the smaller id, so that a pair is one pair. ``score`` (0–1) and ``reasons`` (codes of
     ``people.duplicates``) tell why; a refused pair stays here, and the comparison never proposes it again.
+    ``first_agreed_by`` and ``second_agreed_by`` said, each for that record, that the two are one: whoever proposed it,
+    and whoever answered, for the records they speak for. Nobody is shown who: it would tell which desks know a person.
     """
 
     classified = Classified(
         plain="id state proposed_at proposed_by looked_at looked_by",
-        personal="first second",
+        personal="first second first_agreed_by second_agreed_by",
         sensitive="score reasons note answer",
+        unseen="first_agreed_by second_agreed_by",
     )
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -52,6 +55,10 @@ class MergeProposal(models.Model):
     note = models.TextField(_("そう思う理由"), blank=True)
     proposed_at = models.DateTimeField()
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    first_agreed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    second_agreed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
     looked_at = models.DateTimeField(null=True, blank=True)
     looked_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     answer = models.TextField(_("確認した結果"), blank=True)
@@ -76,6 +83,10 @@ class MergeProposal(models.Model):
                 name="nobody_answers_his_own_proposal",
             ),
             models.CheckConstraint(condition=~Q(state="refused") | ~Q(answer=""), name="refused_proposal_says_why"),
+            models.CheckConstraint(
+                condition=~Q(state="confirmed") | Q(first_agreed_by__isnull=False, second_agreed_by__isnull=False),
+                name="confirmed_proposal_has_the_word_of_both_sides",
+            ),
         ]
 
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0008_homes_told_at_a_desk'),
+        ('people', '0009_word_of_both_sides'),
     ]
 
     operations = [
