@@ -19,6 +19,7 @@ WALL = 2  # what the second wall is told: for whom it opens and, in tests, what 
 CHAIN_HEAD = 1
 COUNT_OF_SEARCHES = 1
 STANDING_MERGES = 1
+PROTECTIONS = 1
 
 
 def resident(family):

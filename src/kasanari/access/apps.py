@@ -6,7 +6,7 @@ class AccessConfig(AppConfig):
     label = "access"
 
     def ready(self) -> None:
-        from . import invited, outbound, oversight, policy, residents, wall
+        from . import former_names, invited, outbound, oversight, policy, residents, wall
 
         policy.register()
         invited.register()
@@ -14,3 +14,4 @@ class AccessConfig(AppConfig):
         outbound.register()
         wall.register()
         residents.register()
+        former_names.register()

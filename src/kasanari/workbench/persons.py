@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kasanari import gate, packs
+from kasanari.access.known import is_protected
 from kasanari.access.models import Consent
 from kasanari.access.panels import PersonRights, rights_on_person
 from kasanari.access.why import GroundShown, chip
@@ -71,7 +72,12 @@ class PersonPage:
 
     @cached_property
     def records(self) -> list[Person]:
-        """The records that count as this person while merges stand, each shown by its own rights."""
+        """The records that count as this person while merges stand, each shown by its own rights.
+
+        Of a protected person only to those who may locate: another record may bear the name she gave up, or has now.
+        """
+        if is_protected(self.person.pk) and not self.locate.allowed:
+            return [self.person]
         others = [one for one in same_person_ids(self.person.pk) if one != self.person.pk]
         if not others:
             return [self.person]

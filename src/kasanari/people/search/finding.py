@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, OuterRef, Subquery, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from kasanari import gate
 from kasanari.gate import Right
 
 from ..merging import standing_merges
 from ..models import Gram, Person
+from .grams import grams_of, homes_of
 from .query import Query
+
+Guard = Callable[[Sequence[Person], Any, datetime], set[UUID]]
+_guards: list[Guard] = []
+
+
+def guard_former_names(guard: Guard) -> None:
+    """Ask ``guard`` of each list of persons for those whose former names are no clue for whoever searches."""
+    _guards.append(guard)
+
 
 _FOUND_BY = "SELECT person_id FROM people_gram WHERE gram = %s"
 _ORDER = ("-likeness", "family_kana", "given_kana", "birth_on", "id")
@@ -35,7 +47,7 @@ def find(query: Query, *, to: Any, limit: int, at: datetime | None = None) -> Fo
 
     Persons nobody may tell him of neither appear, nor count, nor take a place.
     """
-    named = gate.first(fitting(query.without_places), limit + 1, to=to, at=at)
+    named = _named(query.without_places, to, limit, at)
     found = {person.pk: person for person in named}
     if query.locates and len(found) <= limit:
         others = fitting(query).exclude(pk__in=found)
@@ -44,9 +56,40 @@ def find(query: Query, *, to: Any, limit: int, at: datetime | None = None) -> Fo
     return Found(_once_each(list(found.values())[:limit], to, at), len(found) > limit)
 
 
+def _named(query: Query, to: Any, limit: int, at: datetime | None) -> list[Person]:
+    """By name and birth date. Whoever fits by a former name alone that is no clue for ``to`` takes no place either."""
+    rows, unfit = fitting(query), set[UUID]()
+    while True:
+        found = gate.first(rows.exclude(pk__in=unfit) if unfit else rows, limit + 1, to=to, at=at)
+        if not (more := _fitting_by_former_name_only(found, query, to, at)):
+            return found
+        unfit |= more
+
+
+def _fitting_by_former_name_only(found: Sequence[Person], query: Query, to: Any, at: datetime | None) -> set[UUID]:
+    if not found:
+        return set()
+    guarded = _guarded(found, to, at)
+    homes = homes_of(guarded) if guarded else {}
+    return {
+        person.pk
+        for person in found
+        if person.pk in guarded and not query.fits(grams_of(person, homes=homes.get(person.pk, ())))
+    }
+
+
+def _guarded(persons: Sequence[Person], to: Any, at: datetime | None) -> set[UUID]:
+    moment = at or timezone.now()
+    return set[UUID]().union(*(guard(persons, to, moment) for guard in _guards))
+
+
 def _once_each(persons: Sequence[Person], to: Any, at: datetime | None) -> list[Person]:
-    """Who counts as the same person as another comes once, as the record that is kept, where ``to`` may know of it."""
-    kept = standing_merges(person.pk for person in persons)
+    """Who counts as the same person as another comes once, as the record that is kept, where ``to`` may know of it.
+
+    Not where former names are no clue for ``to``: the other record may bear one.
+    """
+    guarded = _guarded(persons, to, at)
+    kept = standing_merges(person.pk for person in persons if person.pk not in guarded)
     known = {person.pk: person for person in persons}
     if missing := set(kept.values()) - known.keys():
         rows = Person.objects.filter(pk__in=missing).with_residence()

@@ -107,7 +107,7 @@ def _former(person_ids: Collection[UUID]) -> dict[UUID, list[FormerName]]:
     return _by_person(FormerName.objects.filter(person__in=_ids(person_ids)))
 
 
-def _homes(person_ids: Collection[UUID]) -> dict[UUID, list[Residence]]:
+def homes_of(person_ids: Collection[UUID]) -> dict[UUID, list[Residence]]:
     """Where they live now; where they lived before is in the record, but nobody is looked for there."""
     current = Q(until_on__isnull=True) | Q(until_on__gt=timezone.localdate())
     return _by_person(Residence.objects.filter(current, person__in=_ids(person_ids)))
@@ -128,7 +128,7 @@ def _by_person(rows: Iterable[Any]) -> dict[UUID, list[Any]]:
 def _pieces(person_ids: Collection[UUID]) -> Iterator[tuple[int, UUID]]:
     """The pieces of these persons. All is read before the first is given: a COPY has the connection for itself."""
     persons = list(Person.objects.filter(pk__in=_ids(person_ids)))
-    former, homes = _former(person_ids), _homes(person_ids)
+    former, homes = _former(person_ids), homes_of(person_ids)
     return (
         (gram, person.id)
         for person in persons

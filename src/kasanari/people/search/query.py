@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -74,6 +74,10 @@ class Query:
         """The same query, where no word is a phone number or an address."""
         told = (Word(word.text, tuple(s for s in word.senses if not s.is_locating)) for word in self.words)
         return Query(tuple(told))
+
+    def fits(self, grams: Collection[int]) -> bool:
+        """Whether somebody found by ``grams`` fits every word."""
+        return all(any(set(sense.grams) <= set(grams) for sense in word.senses) for word in self.words)
 
     @property
     def is_hopeless(self) -> bool:
