@@ -78,7 +78,9 @@ def test_twenty_are_shown_and_more_are_asked_to_be_narrowed(django_assert_num_qu
     for index in range(21):
         resident(f"見本{index}")
     browser = world.signed_in(by)
-    with django_assert_num_queries(7 + COUNT_OF_SEARCHES + STANDING_MERGES + PROTECTIONS + WALL + CHAIN_HEAD + SAVEPOINT):
+    with django_assert_num_queries(
+        7 + COUNT_OF_SEARCHES + STANDING_MERGES + PROTECTIONS + WALL + CHAIN_HEAD + SAVEPOINT
+    ):
         response = browser.post(SEARCH, {"q": "見本"})
     assert len(response.context["persons"]) == 20
     assert "もっと絞ってください" in response.content.decode()
