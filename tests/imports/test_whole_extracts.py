@@ -59,6 +59,8 @@ def test_a_file_that_looks_cut_off_is_approved_only_by_whoever_checked_it():
     with pytest.raises(actions.NotYet, match="途中で切れていないか"):
         actions.approve(load_id=load.pk, by=second, at=timezone.now())
     actions.approve(load_id=load.pk, is_complete=True, by=second, at=timezone.now())
+    actions.refuse(load_id=load.pk, by=second, at=timezone.now())
+    assert "抽出にありません" not in page(world.signed_in(second), load).content.decode()
 
 
 def test_a_few_who_are_missing_stop_nobody():

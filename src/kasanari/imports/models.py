@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from kasanari.gate import GatedQuerySet
 from kasanari.lib.classification import Classified
 
-from .flow import AT_WORK, Stage
+from .flow import AT_WORK, WAITING, Stage
 from .kinds import ListKind, kind_of
 
 
@@ -114,6 +114,11 @@ class Import(models.Model):
         return self.rows_in_file > LONG
 
     @property
+    def is_decided_on(self) -> bool:
+        """Whether somebody still decides what becomes of it."""
+        return self.stage in WAITING
+
+    @property
     def looks_cut_off(self) -> bool:
         """Whether more of those on record are missing than can have moved out or died."""
         return self.count(Outcome.ABSENT) > self.on_record * ABSENT_BUT_TRUE
@@ -139,7 +144,7 @@ class ImportRow(models.Model):
         plain="id load number",
         personal="key",
         sensitive="raw content changes problems outcome",
-        locating="raw content changes problems",
+        locating="raw content",
         unseen="key outcome changes problems",
     )
 
