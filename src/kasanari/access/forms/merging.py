@@ -27,7 +27,7 @@ class ProposeMergeForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.found = {str(one.pk): one for one in found}
         other: Any = self.fields["other"]
-        other.choices = [(pk, f"{one.name}（{one.kana}）") for pk, one in self.found.items()]
+        other.choices = [(pk, f"{one.name}（{one.kana}）" if one.kana else one.name) for pk, one in self.found.items()]
 
     def chosen(self) -> Person:
         return self.found[self.cleaned_data["other"]]

@@ -94,7 +94,7 @@ def propose_merge(request: StaffRequest, person_id: UUID) -> HttpResponse:
             told_so = _("名寄せを提案しました。それぞれの記録を受け持つ窓口の、別の職員が確かめます。")
             return steps.done(request, told_so, "workbench:person", person.pk)
     back = reverse("workbench:person", args=[person.pk])
-    return steps.step(request, "access/propose_merge.html", form, back=back, person=person)
+    return steps.step(request, "access/propose_merge.html", form, back=back, person=person, looked=is_looking)
 
 
 @gate.staff_page
