@@ -55,7 +55,7 @@ def test_the_first_version_is_recorded(
 ) -> None:
     monkeypatch.setattr(actions, "in_force", lambda: None)
     version = apply(town)
-    assert (version.municipality, version.version, version.applied_by) == ("990019", "2024.2", "係長 架空")
+    assert (version.municipality, version.version, version.applied_by) == ("990019", "2024.3", "係長 架空")
     assert version.digest == packs.load(town.path).digest
     assert version.applied_at == AT
     assert [city.municipality.label for city in applied_cities] == ["星見町"]
@@ -63,7 +63,7 @@ def test_the_first_version_is_recorded(
 
 def test_the_same_pack_again_adds_no_version(town: TownPack) -> None:
     assert apply(town) == apply(town)
-    assert versions() == ["0", "2024.2"]
+    assert versions() == ["0", "2024.3"]
 
 
 def test_rooms_follow_even_when_the_pack_did_not_change(town: TownPack, applied_cities: list[packs.City]) -> None:
@@ -112,14 +112,14 @@ def test_differences_are_told_by_kind(town: TownPack) -> None:
 
 def test_differences_read_as_text(town: TownPack) -> None:
     apply(town)
-    town.replace("municipality.toml", "2024.2", "2024.3")
+    town.replace("municipality.toml", "2024.3", "2024.4")
     town.replace(
         "codes/channels.csv",
         "mail,郵便・メール,Letter or e-mail,,,",
         mail_until("2024-12-31"),
     )
     assert packs.diff(town.path).render() == (
-        "2024.2 → 2024.3\n\ncodes/channels\n  | ended    mail  郵便・メール (until 2024-12-31)"
+        "2024.3 → 2024.4\n\ncodes/channels\n  | ended    mail  郵便・メール (until 2024-12-31)"
     )
 
 
@@ -142,20 +142,20 @@ def test_other_contents_need_another_version(town: TownPack) -> None:
         apply(town)
     (problem,) = error.value.problems
     assert (problem.file, problem.key) == ("municipality.toml", "version")
-    town.replace("municipality.toml", "2024.2", "2024.3")
-    assert apply(town).version == "2024.3"
+    town.replace("municipality.toml", "2024.3", "2024.4")
+    assert apply(town).version == "2024.4"
 
 
 def test_an_item_that_vanished_is_refused(town: TownPack) -> None:
     apply(town)
-    town.replace("municipality.toml", "2024.2", "2024.3")
+    town.replace("municipality.toml", "2024.3", "2024.4")
     town.replace("codes/channels.csv", f"{MAIL}\n", "")
     with pytest.raises(packs.PackError) as error:
         apply(town)
     (problem,) = error.value.problems
     assert (problem.file, problem.key) == ("codes/channels.csv", "mail")
     assert "until" in problem.remedy
-    assert versions() == ["0", "2024.2"]
+    assert versions() == ["0", "2024.3"]
 
 
 def test_an_item_may_go_once_its_last_day_has_passed(town: TownPack) -> None:
@@ -165,11 +165,11 @@ def test_an_item_may_go_once_its_last_day_has_passed(town: TownPack) -> None:
         mail_until("2024-06-03"),
     )
     apply(town)
-    town.replace("municipality.toml", "2024.2", "2024.3")
+    town.replace("municipality.toml", "2024.3", "2024.4")
     town.replace("codes/channels.csv", mail_until("2024-06-03") + "\n", "")
     with pytest.raises(packs.PackError):
         apply(town, at=datetime(2024, 6, 3, 14, 59, tzinfo=UTC))  # still the last day in Japan
-    assert apply(town, at=datetime(2024, 6, 3, 15, 0, tzinfo=UTC)).version == "2024.3"
+    assert apply(town, at=datetime(2024, 6, 3, 15, 0, tzinfo=UTC)).version == "2024.4"
 
 
 def test_an_initiative_stays_for_good(town: TownPack) -> None:
@@ -177,7 +177,7 @@ def test_an_initiative_stays_for_good(town: TownPack) -> None:
     text = (town.path / "plans/hoshizora-2023/initiatives.yaml").read_text(encoding="utf-8")
     start, end = text.index("  - code: a-01"), text.index("  - code: b-01")
     town.write("plans/hoshizora-2023/initiatives.yaml", text[:start] + text[end:])
-    town.replace("municipality.toml", "2024.2", "2024.3")
+    town.replace("municipality.toml", "2024.3", "2024.4")
     with pytest.raises(packs.PackError) as error:
         apply(town)
     assert [(problem.file, problem.key) for problem in error.value.problems] == [
@@ -195,11 +195,11 @@ def test_one_installation_is_one_municipality(town: TownPack) -> None:
 
 def test_going_back_to_an_earlier_version_is_recorded(town: TownPack) -> None:
     apply(town)
-    town.replace("municipality.toml", "2024.2", "2024.3")
+    town.replace("municipality.toml", "2024.3", "2024.4")
     apply(town)
-    town.replace("municipality.toml", "2024.3", "2024.2")
+    town.replace("municipality.toml", "2024.4", "2024.3")
     apply(town)
-    assert versions() == ["0", "2024.2", "2024.3", "2024.2"]
+    assert versions() == ["0", "2024.3", "2024.4", "2024.3"]
 
 
 def test_this_process_reads_the_new_pack(
@@ -209,10 +209,10 @@ def test_this_process_reads_the_new_pack(
     packs.city.cache_clear()
     try:
         before = packs.city()
-        town.replace("municipality.toml", "2024.2", "2024.3")
+        town.replace("municipality.toml", "2024.3", "2024.4")
         with django_capture_on_commit_callbacks(execute=True):
             apply(town)
-        assert (before.version, packs.city().version) == ("2024.2", "2024.3")
+        assert (before.version, packs.city().version) == ("2024.3", "2024.4")
     finally:
         packs.city.cache_clear()
 

@@ -15,7 +15,7 @@ INITIATIVES = f"{PLAN}/initiatives.yaml"
 
 MUTATIONS = [
     # file, old text, new text, key of the problem, words of its message or remedy
-    ("municipality.toml", 'version = "2024.2"', 'version = ""', "version", "version is missing"),
+    ("municipality.toml", 'version = "2024.3"', 'version = ""', "version", "version is missing"),
     ("municipality.toml", "990019", "990018", "municipality.code", "check digit"),
     ("municipality.toml", 'kana = "ほしみちょう"\n', "", "municipality.kana", "missing"),
     ("municipality.toml", 'kana = "', 'kanaa = "x"\nkana = "', "municipality.kanaa", "No such key"),
@@ -40,13 +40,16 @@ MUTATIONS = [
     ("districts.csv", ",coast,", ",moon,", "districts[minato].group", "does not stand in"),
     ("towns.csv", "990-0001,minato", "9900001,minato", "towns[minato-hama].postal_code", "100-0001"),
     ("towns.csv", "990-0001,minato", "990-0001,moon", "towns[minato-hama].district", "does not stand in"),
+    ("districts.csv", "yama,2,2", "yama,2,", "districts[mori].tile_column", "a column and a row"),
+    ("districts.csv", "yama,2,2", "yama,2,1", "districts[mori].tile_column", "has the tile"),
+    ("districts.csv", "yama,2,2", "yama,0,2", "districts[mori].tile_column", "off the map"),
     ("districts.csv", "2010-04-01,,", "2010-04-01,2009-03-31,", "districts[mori].until", "before it begins"),
     ("districts.csv", "2010-04-01", "2010-02-30", "districts[mori].since", "calendar"),
     ("districts.csv", "2010-04-01", "平成22年4月1日", "districts[mori].since", "2022-04-01"),
     (
         "districts.csv",
-        "hills,,2010-04-01,,",
-        "hills,,2010-04-01,,nothing",
+        "yama,2,2,2010-04-01,,",
+        "yama,2,2,2010-04-01,,nothing",
         "districts[mori].unverified",
         "no field",
     ),

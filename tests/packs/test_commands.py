@@ -32,7 +32,7 @@ def run(*arguments: object) -> int:
 
 def test_check_counts_what_it_read(town: TownPack, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("pack", "check", town.path) == 0
-    assert capsys.readouterr().out == "星見町, version 2024.2: no problems.\n3 districts, 4 desks, 3 initiatives.\n"
+    assert capsys.readouterr().out == "星見町, version 2024.3: no problems.\n3 districts, 4 desks, 3 initiatives.\n"
 
 
 def test_check_tells_every_problem(town: TownPack, capsys: pytest.CaptureFixture[str]) -> None:
@@ -58,7 +58,7 @@ def test_without_a_path_it_is_the_installations_own(
 def test_apply_says_what_is_in_force(town: TownPack, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("pack", "apply", town.path, "--by", "情報政策担当") == 0
     assert run("pack", "apply", town.path) == 0
-    assert capsys.readouterr().out == "990019 2024.2 is in force.\n990019 2024.2 is already in force.\n"
+    assert capsys.readouterr().out == "990019 2024.3 is in force.\n990019 2024.3 is already in force.\n"
     assert PackVersion.objects.get(municipality="990019").applied_by == "情報政策担当"
 
 
@@ -76,7 +76,7 @@ def test_apply_refuses_a_broken_pack(town: TownPack, capsys: pytest.CaptureFixtu
 def test_diff_before_the_first_version(town: TownPack, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("pack", "diff", town.path) == 0
     told = capsys.readouterr().out
-    assert told.startswith("nothing applied yet → 2024.2\n")
+    assert told.startswith("nothing applied yet → 2024.3\n")
     assert "  + added    madoguchi  まるごと相談" in told
 
 

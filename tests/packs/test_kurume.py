@@ -203,7 +203,13 @@ def test_46_districts_in_five_parts(kurume: packs.City) -> None:
 
 def test_readings_nobody_confirmed_are_marked(kurume: packs.City) -> None:
     assert "kana" in kurume.districts["kitano"].unverified
-    assert kurume.districts["mizuma"].unverified == ()
+    assert kurume.districts["mizuma"].unverified == ("tile_column", "tile_row")
+
+
+def test_every_district_has_its_tile(kurume: packs.City) -> None:
+    tiles = [district.tile for district in kurume.districts.values()]
+    assert None not in tiles
+    assert len(set(tiles)) == len(tiles) == 46
 
 
 def test_descriptions_are_of_a_printable_length(plan: WelfarePlan) -> None:

@@ -48,6 +48,7 @@ CODE_TABLES = (
     "fiscal_categories",
     "flows",
     "interruption_reasons",
+    "needs",
     "outcomes",
     "protection_kinds",
     "request_reasons",

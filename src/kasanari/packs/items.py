@@ -173,11 +173,22 @@ class Area(Item):
 
 @dataclass(frozen=True, kw_only=True)
 class District(Item):
-    """A 校区: not a school's catchment, which may change on its own. ``group`` is a code of ``district_groups``."""
+    """A 校区: not a school's catchment, which may change on its own. ``group`` is a code of ``district_groups``.
+
+    ``tile_column`` and ``tile_row`` (from 1, west to east and north to south) are its place on the map of tiles, on
+    which neighbours lie beside each other.
+    """
 
     kana: str
     group: str
     area: str | None = None
+    tile_column: int | None = None
+    tile_row: int | None = None
+
+    @property
+    def tile(self) -> tuple[int, int] | None:
+        """Column and row on the map of tiles; None where the pack has no such map."""
+        return None if self.tile_column is None or self.tile_row is None else (self.tile_column, self.tile_row)
 
 
 @dataclass(frozen=True, kw_only=True)

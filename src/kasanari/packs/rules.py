@@ -8,6 +8,7 @@ from kasanari.packs.draft import MUNICIPALITY, Codes, Draft, PlanDraft, file_of
 from kasanari.packs.items import (
     AgencyKind,
     Desk,
+    District,
     Flow,
     Item,
     Municipality,
@@ -26,6 +27,8 @@ RESERVED = {
     "conflict_kinds": ("self", "kin", "adversary", "declared"),
 }
 LONGEST_EMERGENCY_HOURS = 4
+MOST_TILES = 40
+"""Columns and rows of the map of tiles, at the most."""
 POSTAL_CODE = re.compile(r"[0-9]{3}-[0-9]{4}")
 KINDS_OF_GROUP = {
     Group.NEW: (Kind.NEW,),
@@ -125,6 +128,28 @@ def _check_districts(draft: Draft, problems: Problems) -> None:
         refer(place.at("group"), district.group, groups, "codes/district_groups.csv", problems)
         if district.area is not None:
             refer(place.at("area"), district.area, draft.codes["areas"], "areas.csv", problems)
+    _check_tiles(draft.sections["districts"], problems)
+
+
+def _check_tiles(districts: Mapping[str, District], problems: Problems) -> None:
+    """On the map of tiles each district has a tile of its own; one that ended may leave its tile to another."""
+    taken: dict[tuple[int, int], District] = {}
+    for code, district in districts.items():
+        place = Place("districts.csv", "districts").item(code).at("tile_column")
+        if (district.tile_column is None) != (district.tile_row is None):
+            problems.add(place, "A tile has a column and a row.", "Write both, or neither.")
+        tile = district.tile
+        if tile is None:
+            continue
+        if not all(1 <= number <= MOST_TILES for number in tile):
+            problems.add(place, f"The tile {tile} lies off the map.", f"Write numbers from 1 to {MOST_TILES}.")
+        if tile in taken and taken[tile].until is None and district.until is None:
+            problems.add(
+                place,
+                f"“{taken[tile].code}” has the tile {tile} already.",
+                "Give each district a tile of its own, beside those of its neighbours.",
+            )
+        taken.setdefault(tile, district)
 
 
 def _check_towns(draft: Draft, problems: Problems) -> None:
