@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "kasanari.imports.apps.ImportsConfig",
     "kasanari.people.apps.PeopleConfig",
     "kasanari.access.apps.AccessConfig",
+    "kasanari.directory.apps.DirectoryConfig",
     "kasanari.cases.apps.CasesConfig",
     "kasanari.welfareplan.apps.WelfareplanConfig",
     "kasanari.workbench.apps.WorkbenchConfig",
