@@ -17,6 +17,7 @@ from kasanari import gate
 from kasanari.api.catalogue import kinds
 from kasanari.cases.policy import ACTS
 from kasanari.config.urls import THIRD_PARTY
+from kasanari.directory.policy import ACTS as DIRECTORY_ACTS
 from kasanari.gate import Right, visit
 from kasanari.imports.policy import ACTS as IMPORT_ACTS
 from kasanari.staff import proofs
@@ -102,9 +103,27 @@ NEEDS = {
     "access:give_role": [("invitation", Right.WRITE)],
     "access:finish_role": [("own_invitation", Right.READ)],
     "access:record_pledge": [("invitation", Right.WRITE), ("pledge", Right.WRITE)],
+    "directory:entry": [("organization", Right.READ)],
+    "directory:change": [("organization", DIRECTORY_ACTS["change_entry"])],
+    "directory:confirm": [("organization", DIRECTORY_ACTS["confirm_entry"])],
+    "directory:end": [("organization", DIRECTORY_ACTS["end_entry"])],
+    "directory:resume": [("organization", DIRECTORY_ACTS["resume_entry"])],
+    "directory:issue_link": [("organization", DIRECTORY_ACTS["issue_link"])],
+    "directory:add_place": [("organization", DIRECTORY_ACTS["add_place"])],
+    "directory:add_offer": [("organization", DIRECTORY_ACTS["add_offer"])],
+    "directory:change_place": [("location", DIRECTORY_ACTS["change_place"])],
+    "directory:change_offer": [("service", DIRECTORY_ACTS["change_offer"])],
+    "directory:revoke_link": [("link", DIRECTORY_ACTS["revoke_link"])],
+    "directory:correction": [("correction", DIRECTORY_ACTS["accept_correction"])],
 }
 """Pages about one thing: the rows they open and the rights they need on them. ``own_…`` is there for its holder only;
 ``any`` is by turns each of the rows there are."""
+
+HSDS = (
+    "about", "openapi", "organizations", "organization", "services", "service", "locations", "location",
+    "service_at_locations", "service_at_location", "taxonomies", "taxonomy", "taxonomy_terms", "taxonomy_term",
+)  # fmt: skip
+"""The public API of the directory."""
 
 OTHERWISE = {"access:sitting": [("own_invitation", Right.READ)]}
 """Pages with another side, for which other rights are enough."""
@@ -126,6 +145,9 @@ LISTS = {
     "workbench:today": {},
     "workbench:search": {"q": "見本"},
     "workbench:export": {},
+    "directory:search": {"need": "dementia", "words": "見本"},
+    "directory:add": {},
+    "directory:to_confirm": {},
     "access:tasks": {},
     "access:merges": {},
     "access:conflicts": {},
@@ -152,6 +174,10 @@ EXEMPT = {
     "workbench:audit": "who looked at which kind of record, for the administrator",
     "workbench:unusual": "workers and patterns of looking, for the administrator",
     "workbench:towns": "towns and districts of the pack",
+    "directory:unmet": "figures of needs, which name nobody (tests/directory/test_pages.py)",
+    "directory:open_data": "public: what is published (tests/directory/test_open_data.py)",
+    **{f"hsds:{name}": "public: what is published (tests/api/test_hsds.py)" for name in HSDS},
+    "directory:owner": "public: one entry through its owner's link (tests/directory/test_pages.py)",
     "api:kinds": "kinds of record and their fields",
     "api:openapi": "kinds of record and their fields",
     "imports:imports": "names files and who brought them; closed to desks that take in no lists (tests/imports/test_guesses.py)",
@@ -180,6 +206,11 @@ POST_ONLY = {
     "imports:refuse",
     "imports:apply",
     "imports:read_again",
+    "directory:confirm",
+    "directory:end",
+    "directory:resume",
+    "directory:issue_link",
+    "directory:revoke_link",
     "cases:take_up",
     "cases:write_note",
     "cases:print_plan",
@@ -191,6 +222,7 @@ BY_TURNS = ("access:", "staff:", "workbench:print_ledger", "workbench:export_fil
 """Pages that each persona asks for all it may open, and for every second of the others; the next one takes the rest."""
 
 READ_ONLY = {
+    "directory:entry",
     "imports:load",
     "imports:to_mend",
     "imports:how_far",

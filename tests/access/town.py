@@ -17,12 +17,16 @@ from kasanari.access.models import ApprovalAct, Conflict, Consent, DossierRole, 
 from kasanari.cases import actions
 from kasanari.cases.models import Case, Contact, Role
 from kasanari.cases.policy import meeting_kind_of
+from kasanari.directory import actions as directory
+from kasanari.directory.facts import PhoneFacts
+from kasanari.directory.policy import Owner
 from kasanari.gate import Right
 from kasanari.people.actions import Particulars, record_relation, record_residence, register_person
 from kasanari.people.models import RelationKind
 from kasanari.staff.actions import keep_form, post
 from kasanari.staff.models import PostingRole
 from tests import world
+from tests.directory import entries
 from tests.imports.lists import BEFORE, staged
 
 DESK_OF = {
@@ -146,11 +150,30 @@ def _target(town, name, desk, by):
         "case": case, "contact": Contact.objects.get(pk=case.dossier.contact.pk), "note": notes[0], "consent": consent,
         "meeting": meeting, "follow_up": follow_up, "role": Role.objects.filter(goal=goals[0])[0], "person": subject,
         "dossier": case.dossier, "involvement": case.dossier.dossier_persons.get(person=subject),
-        "ground": consent.grounds.first(), **asked, **_sitting(town, case, by, notes[2]),
+        "ground": consent.grounds.first(), **asked, **_sitting(town, case, by, notes[2]), **_entry(town, desk, by),
     }  # fmt: skip
     if name == "suspended":
         rows["suspended_dossier"] = case.dossier
     return SimpleNamespace(case=case, subject=subject, housemate=housemate, consent=consent, notes=notes, rows=rows)
+
+
+def _entry(town, desk, by):
+    """A volunteer in the directory of whom only the desk knows, and what an owner says of the entry."""
+    name, offer, wrong, phone = town.mark(name=True), town.mark(), town.mark(), town.mark()
+    entry = entries.volunteer(
+        by, desk, name=name, phones=(PhoneFacts(number=phone),), offer=entries.offer_facts(name=offer)
+    )
+    answered = entries.link(entry, by).link
+    correction = directory.correct_by_owner(
+        link_id=answered.pk, proposed={"description": wrong}, by=Owner(answered), at=timezone.now()
+    )
+    service, place = entry.services.get(), entry.locations.get()
+    town.tells(name, entry)
+    town.tells(phone, entry)
+    town.tells(offer, service)
+    town.tells(wrong, correction)
+    link = entries.link(entry, by).link
+    return {"organization": entry, "service": service, "location": place, "correction": correction, "link": link}
 
 
 def _of_two(town, case, housemate, desk, by):

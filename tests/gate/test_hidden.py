@@ -11,9 +11,12 @@ from django.utils import timezone
 
 from kasanari.access import actions as access
 from kasanari.cases import actions
+from kasanari.directory import actions as directory
+from kasanari.directory.policy import Owner
 from kasanari.people import actions as people
 from kasanari.staff.actions import keep_form
 from tests import world
+from tests.directory import entries
 from tests.imports.lists import BEFORE, staged
 
 pytestmark = pytest.mark.django_db
@@ -64,9 +67,24 @@ def hidden():
         "kind": "cases.note", "pk": note.pk, "record_label": "cases.note", "record_id": note.pk,
         "granted_id": world.export_approval(by, desk="mens").pk, **_ids_of_access(case, by, now),
         "load_id": staged(BEFORE, by=world.worker("general")).pk, **_ids_of_two(case.subject, replanned.subject, by, now),
+        **_ids_of_directory(by),
         "kept_id": keep_form(path="/today/", page="/today/", body=b"sealed", by=by, at=now).pk,
     }  # fmt: skip
     return SimpleNamespace(ids=ids, browser=world.signed_in(world.worker("elder", agency="houkatsu")))
+
+
+def _ids_of_directory(by):
+    """An entry that only its desk may know of, with what hangs on it."""
+    entry = entries.volunteer(by, "mens")
+    link = entries.link(entry, by).link
+    correction = directory.correct_by_owner(
+        link_id=link.pk, proposed={"name": "別の名"}, by=Owner(link), at=timezone.now()
+    )
+    return {
+        "organization_id": entry.pk, "location_id": entry.locations.get().pk, "service_id": entry.services.get().pk,
+        "service_at_location_id": entry.services.get().places.get().pk,
+        "link_id": entries.link(entry, by).link.pk, "correction_id": correction.pk,
+    }  # fmt: skip
 
 
 def _ids_of_two(one, other, by, now):

@@ -22,12 +22,12 @@ from kasanari.people import actions as people
 from kasanari.staff import actions as staff
 from kasanari.workbench import actions as workbench
 from tests import world
-from tests.house import access_calls, imports_calls
+from tests.house import access_calls, directory_calls, imports_calls
 
 pytestmark = pytest.mark.django_db
 
 WRITE = re.compile(r"\s*(INSERT|UPDATE|DELETE|TRUNCATE|MERGE)\b", re.IGNORECASE)
-ROOMS = ("imports", "people", "access", "cases", "office", "staff", "workbench")
+ROOMS = ("imports", "people", "access", "directory", "cases", "office", "staff", "workbench")
 INSTALLATION = {
     "packs.apply": "run by the operator of the installation from the command line, never by a worker",
     "staff.open_account": "set-up from the command line; no page leads to it",
@@ -77,7 +77,7 @@ def about(act):
     return lambda prepare: CALLS.setdefault(act, prepare)
 
 
-CALLS = access_calls.CALLS | imports_calls.CALLS
+CALLS = access_calls.CALLS | imports_calls.CALLS | directory_calls.CALLS
 
 
 @about("people.register_person")
@@ -393,26 +393,30 @@ def strangers(town):
     }
 
 
-MAY_ANYWAY = imports_calls.MAY_ANYWAY | {
-    # Whoever sits at some desk may write down a person nobody knew yet: taking a contact is never refused.
-    "people.register_person": {"sits at another desk", "sits at a desk the person consented to"},
-    # Whoever may know of both may say that two persons are one; somebody else answers.
-    "access.propose_merge": {"sits at another desk", "sits at a desk the person consented to"},
-    # Accounts are the administrator's business.
-    "staff.post": {"administers the system", "administers the system and was posted by mistake"},
-    "staff.end_posting": {"administers the system", "administers the system and was posted by mistake"},
-    "staff.close_account": {"administers the system", "administers the system and was posted by mistake"},
-    # Whoever types something may have it kept, wherever he sits; taking it back is his alone: the form is the administrator's.
-    "staff.keep_form": {
-        "sits at another desk",
-        "sits at a desk the person consented to",
-        "sits nowhere",
-        "was posted elsewhere today",
-        "administers the system",
-        "administers the system and was posted by mistake",
-    },
-    "staff.take_form": {"administers the system"},
-}
+MAY_ANYWAY = (
+    imports_calls.MAY_ANYWAY
+    | directory_calls.MAY_ANYWAY
+    | {
+        # Whoever sits at some desk may write down a person nobody knew yet: taking a contact is never refused.
+        "people.register_person": {"sits at another desk", "sits at a desk the person consented to"},
+        # Whoever may know of both may say that two persons are one; somebody else answers.
+        "access.propose_merge": {"sits at another desk", "sits at a desk the person consented to"},
+        # Accounts are the administrator's business.
+        "staff.post": {"administers the system", "administers the system and was posted by mistake"},
+        "staff.end_posting": {"administers the system", "administers the system and was posted by mistake"},
+        "staff.close_account": {"administers the system", "administers the system and was posted by mistake"},
+        # Whoever types something may have it kept, wherever he sits; taking it back is his alone: the form is the administrator's.
+        "staff.keep_form": {
+            "sits at another desk",
+            "sits at a desk the person consented to",
+            "sits nowhere",
+            "was posted elsewhere today",
+            "administers the system",
+            "administers the system and was posted by mistake",
+        },
+        "staff.take_form": {"administers the system"},
+    }
+)
 
 
 CHANGES_A_ROW = (
@@ -456,6 +460,8 @@ def test_an_act_permits_before_it_writes(act, town, monkeypatch):
     rightful = town.admin if act.startswith("staff.") else town.by
     if act in access_calls.SUPERVISORS_OWN | imports_calls.SUPERVISORS_OWN:
         rightful = town.supervisor
+    if act in directory_calls.OWNERS_OWN:
+        rightful = directory_calls.owner(given)
     _call(act, given, rightful)  # the same arguments: only the worker was wrong
     assert act in CHANGES_A_ROW or _rows() != rows
 

@@ -265,6 +265,9 @@ WHOLE_CITY = {
     "kasanari.demo.commands._somebody_lives_here": "a city that has people is not invented over",
     "kasanari.people.search.grams.index_persons": "writes down by what persons are found, also of one whom no record names yet",
     "kasanari.people.commands._index": "writes anew by what every person is found",
+    "kasanari.directory.agencies.sync_organizations": "gives each agency of the pack its entry in the directory",
+    "kasanari.directory.jobs.remind": "asks which entries are to be confirmed",
+    "kasanari.directory.owner.entry_opened": "an owner's link opens the one entry it was made for, and no other row",
     "kasanari.welfareplan.account.account_for": "a figure of the plan counts the whole city and names nobody",
     "kasanari.welfareplan.views.records": "the figure itself counts rows that this worker may not open",
 }

@@ -2,6 +2,7 @@
 
 import re
 from types import SimpleNamespace
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -12,9 +13,12 @@ from django.utils import timezone
 
 from kasanari.cases import actions
 from kasanari.config.urls import THIRD_PARTY
+from kasanari.directory import actions as directory
+from kasanari.directory.policy import Owner
 from kasanari.people import actions as people
 from kasanari.staff import actions as staff
 from tests import world
+from tests.directory import entries
 from tests.house import access_calls
 from tests.imports.lists import BEFORE, staged
 
@@ -93,6 +97,7 @@ def addresses(town):
         "posting_id": by.postings.get().pk,
         "kept_id": staff.keep_form(path="/today/", page="/today/", body=b"sealed", by=by, at=now).pk,
         **objects_of_access(by),
+        **objects_of_directory(by),
         "plan_code": "sasaeau-2020",
         "fiscal_year": 2022,
         "extension": "json",
@@ -134,6 +139,27 @@ def objects_of_access(by):
     }
 
 
+def objects_of_directory(by):
+    """An entry that ``by`` keeps, with what hangs on it."""
+    entry = entries.volunteer(by)
+    answered = entries.link(entry, by).link
+    correction = directory.correct_by_owner(
+        link_id=answered.pk, proposed={"name": "別の名"}, by=Owner(answered), at=timezone.now()
+    )
+    issued = entries.link(entry, by)
+    return {
+        "organization_id": entry.pk,
+        "location_id": entry.locations.get().pk,
+        "service_id": entry.services.get().pk,
+        "link_id": issued.link.pk,
+        "correction_id": correction.pk,
+        "token": issued.secret.token,
+        "list_code": "public-facilities",
+        "service_at_location_id": entry.services.get().places.get().pk,
+        "term": uuid4(),
+    }
+
+
 def _third_party(name):
     return any(name.startswith(prefix) for prefix in THIRD_PARTY)
 
@@ -163,6 +189,12 @@ OPENED_BY_GET = {
         "access:answer_request",
         "workbench:why",
         "workbench:ledger",
+        "directory:search",
+        "directory:entry",
+        "directory:change",
+        "directory:correction",
+        "directory:to_confirm",
+        "directory:unmet",
     },
     "consented": {
         "cases:case",
@@ -226,6 +258,9 @@ POSTS = {
         "came": "moved_in",
     },
     "workbench:print_ledger": lambda: {"recipient": ""},
+    "directory:confirm": dict,
+    "directory:issue_link": dict,
+    "directory:correction": lambda: {"accept": "1"},
 }
 """Acts and searches, with what is typed."""
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views import defaults
 
 ROOT = "/api/"
+DIRECTORY = "/api/hsds/"
 
 
 @dataclass
@@ -64,8 +65,14 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
         HTTPStatus.NOT_FOUND,
         "not-found",
         _("見つかりません"),
-        _("記録の種類は /api/v1/records/ で、記録のIDは一覧で確かめてください。見られる範囲は根拠で決まります。"),
+        _remedy(request.path_info),
     )
+
+
+def _remedy(path: str) -> str:
+    if path.startswith(DIRECTORY):
+        return _("アドレスは /api/hsds/v3/openapi.json で、IDは一覧で確かめてください。公開されたものだけがあります。")
+    return _("記録の種類は /api/v1/records/ で、記録のIDは一覧で確かめてください。見られる範囲は根拠で決まります。")
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -194,6 +194,9 @@ EMAIL_HOST = os.environ.get("KASANARI_SMTP_HOST", "")
 KASANARI_ADDRESS = os.environ.get("KASANARI_ADDRESS", "http://localhost:8000/")  # where mail tells people to go
 DEFAULT_FROM_EMAIL = os.environ.get("KASANARI_MAIL_FROM", "kasanari@localhost")
 
+# Maps -----------------------------------------------------------------------------------------------
+KASANARI_MAP_STYLE = os.environ.get("KASANARI_MAP_STYLE", "")  # a MapLibre style; without: tiles of districts
+
 # Security -------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

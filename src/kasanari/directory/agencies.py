@@ -6,6 +6,7 @@ from kasanari import gate, packs
 from kasanari.staff.models import Agency
 
 from .models import EntryEvent, EventKind, Organization, OrganizationKind, Visibility
+from .search import index_services
 
 KINDS = {
     packs.AgencyKind.MUNICIPALITY: OrganizationKind.PUBLIC_OFFICE,
@@ -25,7 +26,15 @@ def sync_organizations(city: packs.City) -> None:
             if item.code not in known:
                 _add(item, _keeper(city, item))
             elif item.until is not None:
-                Organization.objects.filter(agency=item.code, ended_on__isnull=True).update(ended_on=item.until)
+                _end(item)
+
+
+def _end(item: packs.Agency) -> None:
+    entry = Organization.objects.filter(agency=item.code, ended_on__isnull=True).first()
+    if entry is not None:
+        entry.ended_on = item.until
+        entry.save(update_fields=["ended_on"])
+        index_services(entry.services.all())
 
 
 def _keeper(city: packs.City, item: packs.Agency) -> str:

@@ -8,8 +8,9 @@ class DirectoryConfig(AppConfig):
     def ready(self) -> None:
         from kasanari import packs
 
-        from . import policy
+        from . import open_data, policy
         from .agencies import sync_organizations
 
         policy.register()
+        open_data.register()
         packs.applier(sync_organizations)

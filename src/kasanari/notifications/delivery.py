@@ -39,18 +39,20 @@ def _try_next(at: datetime) -> Message | None:
         message.next_attempt_at = at + _wait_after(message.attempts)
     else:
         message.sent_at = at
-    message.save(update_fields=["attempts", "last_error", "next_attempt_at", "sent_at"])
+        message.forget_secrets()
+    message.save(update_fields=["attempts", "last_error", "next_attempt_at", "sent_at", "body", "link"])
     return message
 
 
 def _send(message: Message) -> str:
     """Send one mail; return an empty text, or the error without any name or address in it."""
-    if not message.recipient.is_active or not message.recipient.email:
+    address = message.goes_to()
+    if not address:
         return "no_address"
     letter = mail.EmailMessage(
         subject=message.subject,
         body=message.body,
-        to=[message.recipient.email],
+        to=[address],
         # Should the process die between sending and committing, mail servers know the second copy by its id.
         headers={"Message-ID": f"<{message.pk}@{_domain()}>"},
         connection=mail.get_connection(timeout=_SMTP_TIMEOUT),

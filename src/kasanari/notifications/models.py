@@ -24,6 +24,7 @@ class MessageKind(models.TextChoices):
     REQUEST = "request", _("依頼")
     DUE = "due", _("期限のお知らせ")
     CHANGE = "change", _("更新のお知らせ")
+    CONFIRM = "confirm", _("掲載内容のご確認のお願い")
 
 
 class MessageQuerySet(models.QuerySet[Any]):
@@ -36,17 +37,24 @@ class MessageQuerySet(models.QuerySet[Any]):
 
 
 class Message(models.Model):
-    """One mail to one worker. ``body`` holds the fixed text of its kind and ``link``, nothing of any person."""
+    """One mail to one worker, or to an ``address`` outside. ``body`` holds the fixed text of its kind and ``link``.
+
+    Nothing of any person stands in it. The link of a mail to the outside opens something by itself: once sent, it is
+    forgotten here.
+    """
 
     classified = Classified(
-        plain="id kind subject body link queued_at queued_by next_attempt_at sent_at attempts last_error",
-        personal="recipient",
+        plain="id kind subject queued_at queued_by next_attempt_at sent_at attempts last_error",
+        personal="recipient address",
+        sensitive="body link",
+        unseen="body link",
     )
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     recipient = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("宛先")
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("宛先")
     )
+    address = models.EmailField(_("外部の宛先"), blank=True)
     kind = models.CharField(_("種類"), max_length=12, choices=MessageKind)
     subject = models.CharField(_("件名"), max_length=100)
     body = models.TextField(_("本文"))
@@ -69,7 +77,22 @@ class Message(models.Model):
             models.CheckConstraint(condition=Q(kind__in=MessageKind.values), name="message_is_of_a_known_kind"),
             models.CheckConstraint(condition=Q(link__startswith="/"), name="message_links_into_the_system"),
             models.CheckConstraint(
+                condition=Q(recipient__isnull=False, address="") | (Q(recipient__isnull=True) & ~Q(address="")),
+                name="message_goes_to_a_worker_or_outside",
+            ),
+            models.CheckConstraint(
                 condition=Q(sent_at__isnull=True) | Q(sent_at__gte=F("queued_at"), attempts__gte=1, last_error=""),
                 name="sent_message_was_tried_and_has_no_error",
             ),
         ]
+
+    def goes_to(self) -> str:
+        """The address it is sent to; empty where a worker has none any more."""
+        if self.recipient is None:
+            return self.address
+        return self.recipient.email if self.recipient.is_active else ""
+
+    def forget_secrets(self) -> None:
+        """A mail to the outside, once sent, leaves no way in behind."""
+        if self.recipient is None:
+            self.body, self.link = "", "/"

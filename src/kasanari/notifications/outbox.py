@@ -1,6 +1,7 @@
 """Queueing mail inside the transaction of the act it tells of."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urljoin
 
@@ -17,8 +18,16 @@ from .jobs import wake_deliverer
 from .models import Message, MessageKind
 
 
+@dataclass(frozen=True)
+class Outside:
+    """Somebody without an account who is asked something: his address, and what he is to the city."""
+
+    address: str
+    role: str = "owner"
+
+
 def queue(
-    *, recipient: User, kind: MessageKind, link: str, by: User, at: datetime, mentions: Iterable[Mention] = ()
+    *, recipient: User | Outside, kind: MessageKind, link: str, by: User, at: datetime, mentions: Iterable[Mention] = ()
 ) -> Message:
     """Put a mail to ``recipient`` into the outbox; it leaves after the caller's transaction commits, or never.
 
@@ -31,12 +40,13 @@ def queue(
     """
     if not link.startswith("/") or link.startswith("//"):
         raise ValueError(f"a mail links into the system: give a path such as /cases/, not {link!r}")
-    gate.may_leave(mentions, Recipient("worker", str(recipient.pk)), by=by)
+    gate.may_leave(mentions, _told_to_the_gate(recipient), by=by)
     kind = MessageKind(kind)
     with translation.override(settings.LANGUAGE_CODE):
         subject, body = _subject(kind), _body(kind, link)
     message = Message.objects.create(
-        recipient=recipient,
+        recipient=None if isinstance(recipient, Outside) else recipient,
+        address=recipient.address if isinstance(recipient, Outside) else "",
         kind=kind,
         subject=subject,
         body=body,
@@ -49,6 +59,12 @@ def queue(
     return message
 
 
+def _told_to_the_gate(recipient: User | Outside) -> Recipient:
+    if isinstance(recipient, Outside):
+        return Recipient(recipient.role)
+    return Recipient("worker", str(recipient.pk))
+
+
 def _subject(kind: MessageKind) -> str:
     return _("【重なり】%(kind)s") % {"kind": kind.label}
 
@@ -56,7 +72,7 @@ def _subject(kind: MessageKind) -> str:
 def _body(kind: MessageKind, link: str) -> str:
     lines = (
         _REASONS[kind],
-        _("システムを開いてご確認ください。"),
+        _ASKED.get(kind, _("システムを開いてご確認ください。")),
         urljoin(settings.KASANARI_ADDRESS, link),
         "",
         _("このメールには内容を記載していません。返信はできません。"),
@@ -68,5 +84,13 @@ _REASONS = {
     MessageKind.MEETING: translation.gettext_lazy("会議のご案内があります。"),
     MessageKind.REQUEST: translation.gettext_lazy("あなた宛ての依頼があります。"),
     MessageKind.DUE: translation.gettext_lazy("期限を迎える予定があります。"),
+    MessageKind.CONFIRM: translation.gettext_lazy("相談窓口が案内に使う、みなさまの活動の情報についてのお願いです。"),
     MessageKind.CHANGE: translation.gettext_lazy("担当している内容が更新されました。"),
 }
+
+_ASKED = {
+    MessageKind.CONFIRM: translation.gettext_lazy(
+        "次のリンクを開き、内容に変わりがないか確かめてください。アカウントは要りません。30日以内に一度だけ使えます。"
+    ),
+}
+"""What outsiders are asked to do; workers open the system."""

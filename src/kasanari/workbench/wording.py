@@ -37,6 +37,11 @@ GROUNDS: dict[str, Text] = {
     "outbound": _("提供先の確認"),
     "administration": _("職員管理"),
     "own_words": _("自分の書きかけ"),
+    "published": _("公開"),
+    "professional": _("支援者"),
+    "own_agency": _("自分の機関"),
+    "city_desk": _("市の窓口"),
+    "owner_link": _("確認のリンク"),
 }
 """Grounds as the audit names them. ``scope`` is a list or part of a page that was limited to what may be seen."""
 
@@ -66,6 +71,14 @@ SUBJECTS: dict[str, Text] = {
     "access.accessrequest": _("閲覧の依頼"),
     "access.pledge": _("守秘の誓約"),
     "access.conflict": _("利害関係の申告"),
+    "directory.organization": _("団体・機関"),
+    "directory.service": _("活動・サービス"),
+    "directory.location": _("場所"),
+    "directory.serviceatlocation": _("活動の場所"),
+    "directory.entryevent": _("掲載の経過"),
+    "directory.ownerlink": _("確認のリンク"),
+    "directory.correction": _("訂正の申出"),
+    "directory.unmetneed": _("足りない資源"),
     "cases.contact": _("相談受付"),
     "cases.case": _("事例"),
     "cases.caseevent": _("事例の経過"),
@@ -87,6 +100,7 @@ SUBJECTS: dict[str, Text] = {
     "leaves:person": _("文書（本人へ）"),
     "leaves:public": _("文書（公開）"),
     "leaves:worker": _("メール（職員へ）"),
+    "leaves:owner": _("メール（団体へ）"),
 }
 """Kinds of record a decision was about. A kind that is missing here shows under its code."""
 
@@ -117,6 +131,11 @@ ALLOWED: dict[str, Text] = {
     "intake": _("窓口の職員は、初めて相談に来た人を書きとめられるためです。"),
     "administration": _("システム管理者として、職員の配属を管理しているためです。"),
     "own_words": _("あなた自身が書きかけた内容だからです。"),
+    "published": _("公開されている地域の資源だからです。"),
+    "professional": _("支援にあたる窓口の職員が案内に使える、地域の資源だからです。"),
+    "own_agency": _("あなたの機関自身の掲載だからです。"),
+    "city_desk": _("市の窓口では、公開または支援者に見せている地域の資源を直せるためです。"),
+    "owner_link": _("受け持ちの窓口が発行した確認のリンクを持っているためです。"),
 }
 """Why a right is given, by ground."""
 
@@ -210,6 +229,21 @@ REFUSED: dict[str, Refusal] = {
     ),
     "no_outbound_rule": Refusal(
         _("外へ渡す規則が定められていないため、何も渡せません。"), _("システム管理者に知らせてください。")
+    ),
+    "private_entry": Refusal(
+        _("受け持ちの窓口だけが見られる掲載です。"), _("受け持っている窓口に、本人への確認を依頼してください。")
+    ),
+    "not_the_keeper": Refusal(
+        _("この掲載を直せるのは、受け持ちの窓口、その機関自身、市の窓口です。"),
+        _("受け持ちの窓口に、直すところを伝えてください。"),
+    ),
+    "entry_ended": Refusal(_("掲載を終えているため、直せません。"), _("続けるときは、先に掲載を再開してください。")),
+    "not_the_owner": Refusal(
+        _("確認のリンクで答えられるのは、リンクを受け取った団体だけです。"),
+        _("職員は、掲載の画面で直すか、団体に答えてもらってください。"),
+    ),
+    "link_over": Refusal(
+        _("確認のリンクは、使われたか、期限が過ぎたか、取り消されています。"), _("新しいリンクを発行してください。")
     ),
     "not_own": Refusal(_("ほかの職員が書きかけたものです。"), _("書いた職員に依頼してください。")),
     "too_many": Refusal(

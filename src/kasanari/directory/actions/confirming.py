@@ -9,6 +9,7 @@ from django.utils import timezone
 from kasanari.staff.models import User
 
 from ..models import EventKind, Organization
+from ..search import index_services
 from .obstacles import entry_for
 
 
@@ -28,6 +29,7 @@ def end_entry(*, organization_id: UUID, note: str, by: User, at: datetime) -> Or
     entry = entry_for("end_entry", organization_id, by, at)
     entry.ended_on = timezone.localdate(at)
     entry.save(update_fields=["ended_on"])
+    index_services(entry.services.all())
     entry.owner_links.open(at).update(revoked_at=at, revoked_by=by)
     entry.record(EventKind.ENDED, by=by, at=at, note=note)
     return entry
@@ -39,5 +41,6 @@ def resume_entry(*, organization_id: UUID, note: str = "", by: User, at: datetim
     entry = entry_for("resume_entry", organization_id, by, at)
     entry.ended_on = entry.confirmed_on = None
     entry.save(update_fields=["ended_on", "confirmed_on"])
+    index_services(entry.services.all())
     entry.record(EventKind.RESUMED, by=by, at=at, note=note)
     return entry

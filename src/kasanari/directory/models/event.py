@@ -7,6 +7,7 @@ from datetime import date
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kasanari.gate import GatedQuerySet
@@ -61,3 +62,10 @@ class EntryEvent(models.Model):
             models.Index(fields=["organization", "-at"]),
             models.Index(fields=["kind", "at"], name="directory_event_measures"),
         ]
+
+    @property
+    def who(self) -> str:
+        """The worker, the owner, or nobody: the installation itself."""
+        if self.by_owner:
+            return gettext("団体自身")
+        return self.by.display_name if self.by else ""

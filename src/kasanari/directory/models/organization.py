@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from kasanari import packs
@@ -139,6 +140,9 @@ class Organization(models.Model):
         ordering = ("kana", "id")
         indexes = [
             models.Index(fields=["kana", "id"], condition=Q(ended_on__isnull=True), name="directory_entry_order"),
+            models.Index(
+                fields=["id"], condition=Q(ended_on__isnull=True, visibility="public"), name="directory_entry_published"
+            ),
             models.Index(fields=["keeper_desk", "confirmed_on"], name="directory_to_confirm"),
         ]
         constraints = [
@@ -155,6 +159,9 @@ class Organization(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("directory:entry", args=[self.pk])
 
     def record(self, kind: str, *, by: Any = None, at: datetime, **facts: Any) -> Any:
         """Leave the event of an act; by the owner or the installation where no worker is named."""

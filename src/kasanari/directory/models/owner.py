@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from kasanari.gate import GatedQuerySet
@@ -111,3 +112,6 @@ class Correction(models.Model):
                 name="correction_is_answered_whole",
             ),
         ]
+
+    def get_absolute_url(self) -> str:
+        return reverse("directory:correction", args=[self.pk])

@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kasanari.gate import GatedQuerySet
@@ -29,7 +30,10 @@ class ServiceStatus(models.TextChoices):
 class ServiceQuerySet(GatedQuerySet):
     def offered(self) -> ServiceQuerySet:
         """Services of entries that are not over, which are not over themselves."""
-        return self.exclude(status=ServiceStatus.DEFUNCT).filter(organization__ended_on__isnull=True)
+        return self.filter(is_listed=True)
+
+    def published(self) -> ServiceQuerySet:
+        return self.offered().filter(visibility=Visibility.PUBLIC)
 
 
 class Service(models.Model):
@@ -40,13 +44,14 @@ class Service(models.Model):
     than its organisation's. ``cost`` is in yen, 0 is free, none unknown.
 
     Derived by ``search.facets``: ``found_under`` what it is found under, ``found_by`` the text that free words are
-    looked up in, ``found_in`` its districts. An index over arrays serves no table behind row-level security, since its
-    operators are not leakproof; this table stands before the wall, and names of persons are in the organisation's.
+    looked up in, ``found_in`` its districts, ``is_listed`` whether it is offered at all. An index over arrays serves
+    no table behind row-level security, since its operators are not leakproof; this table stands before the wall, and
+    names of persons are in the organisation's.
     """
 
     classified = Classified(
         plain="id organization visibility status topics needs languages district_codes serves_city minimum_age"
-        " maximum_age cost position version found_in",
+        " maximum_age cost position version found_in is_listed",
         personal="name description eligibility application_process cost_note url sort_key found_by found_under",
         unseen="sort_key found_by found_under found_in",
         indexed="name",
@@ -75,6 +80,7 @@ class Service(models.Model):
     sort_key = models.CharField(max_length=200, blank=True)
     found_by = models.TextField(blank=True)
     found_under = ArrayField(models.CharField(max_length=60), default=list, blank=True)
+    is_listed = models.BooleanField(default=True)
     found_in = ArrayField(models.SlugField(max_length=40), default=list, blank=True)
 
     objects = ServiceQuerySet.as_manager()
@@ -82,7 +88,10 @@ class Service(models.Model):
     class Meta:
         ordering = ("sort_key", "id")
         indexes = [
-            models.Index(fields=["sort_key", "id"], name="directory_service_order"),
+            models.Index(fields=["sort_key", "id"], condition=Q(is_listed=True), name="directory_service_order"),
+            models.Index(
+                fields=["id"], condition=Q(is_listed=True, visibility="public"), name="directory_service_published"
+            ),
             GinIndex(fields=["found_under"], name="directory_service_found", fastupdate=False),
         ]
         constraints = [
@@ -168,6 +177,20 @@ class Schedule(models.Model):
                 condition=~Q(freq="WEEKLY") | Q(weeks=[]), name="weekly_schedule_names_no_week_of_the_month"
             ),
         ]
+
+    def __str__(self) -> str:
+        """As a notice board has it: 毎月 第1・第3 土 10:00–12:00."""
+        weeks = "・".join(
+            gettext("最後の") if week < 0 else gettext("第%(week)d") % {"week": week} for week in map(int, self.weeks)
+        )
+        days = "・".join(str(Weekday(day).label) for day in Weekday.values if day in self.days)
+        often = str(Frequency(self.freq).label) if self.days else ""
+        return " ".join(part for part in (often, weeks, days, self.hours, self.description) if part)
+
+    @property
+    def hours(self) -> str:
+        opens, closes = (f"{moment:%H:%M}" if moment else "" for moment in (self.opens_at, self.closes_at))
+        return f"{opens}–{closes}" if opens or closes else ""
 
     @property
     def byday(self) -> str:

@@ -2,7 +2,16 @@
 
 from .criteria import Criteria
 from .distance import districts_within, steps_between
-from .facets import index_services
+from .facets import EVERYWHERE, index_services
 from .finding import by_district, found, placed_in
 
-__all__ = ["Criteria", "by_district", "districts_within", "found", "index_services", "placed_in", "steps_between"]
+__all__ = [
+    "EVERYWHERE",
+    "Criteria",
+    "by_district",
+    "districts_within",
+    "found",
+    "index_services",
+    "placed_in",
+    "steps_between",
+]

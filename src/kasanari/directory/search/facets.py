@@ -8,14 +8,14 @@ from django.db.models import prefetch_related_objects
 from kasanari.lib.batches import in_batches
 from kasanari.lib.kana import search_key
 
-from ..models import Service
+from ..models import Service, ServiceStatus
 
 EVERYWHERE = "*"
 """Stands for the district of an offer that whoever lives in the city may use."""
 BATCH = 1000
 LONGEST_TEXT = 400
 NEEDED = ("organization", "schedules", "places__location")
-DERIVED = ("found_under", "found_by", "found_in", "sort_key")
+DERIVED = ("found_under", "found_by", "found_in", "sort_key", "is_listed")
 
 
 def index_services(services: Iterable[Service]) -> None:
@@ -31,6 +31,7 @@ def index_services(services: Iterable[Service]) -> None:
 
 def _derive(service: Service) -> None:
     entry = service.organization
+    service.is_listed = entry.is_listed and service.status != ServiceStatus.DEFUNCT
     service.sort_key = (search_key(entry.kana or entry.name) + search_key(service.name))[:200]
     service.found_by = _text_of(service)
     service.found_in = sorted(_districts_of(service))

@@ -1,0 +1,22 @@
+"""Forms of the directory: they validate what is typed and save nothing."""
+
+from .entries import EntryForm, NewEntryForm
+from .offers import OfferForm, PlaceForm
+from .owners import AnswerForm, CodeForm, DeclineForm, LinkForm, NoteForm
+from .search import SearchForm
+from .unmet import FiguresForm, UnmetForm
+
+__all__ = [
+    "AnswerForm",
+    "CodeForm",
+    "DeclineForm",
+    "EntryForm",
+    "FiguresForm",
+    "LinkForm",
+    "NewEntryForm",
+    "NoteForm",
+    "OfferForm",
+    "PlaceForm",
+    "SearchForm",
+    "UnmetForm",
+]
