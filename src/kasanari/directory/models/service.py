@@ -23,7 +23,7 @@ class ServiceStatus(models.TextChoices):
 
     ACTIVE = "active", _("実施中")
     INACTIVE = "inactive", _("休止中")
-    DEFUNCT = "defunct", _("終了")
+    DEFUNCT = "defunct", _("終えた")
     TEMPORARILY_CLOSED = "temporarily closed", _("一時休止")
 
 
