@@ -165,7 +165,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=200, verbose_name='名称')),
                 ('description', models.TextField(blank=True, max_length=2000, verbose_name='内容')),
                 ('visibility', models.CharField(choices=[('public', '公開'), ('professionals', '支援者だけ'), ('private', '受け持ちの窓口だけ')], default='private', max_length=14, verbose_name='公開の範囲')),
-                ('status', models.CharField(choices=[('active', '実施中'), ('inactive', '休止中'), ('defunct', '終了'), ('temporarily closed', '一時休止')], default='active', max_length=20, verbose_name='状況')),
+                ('status', models.CharField(choices=[('active', '実施中'), ('inactive', '休止中'), ('defunct', '終えた'), ('temporarily closed', '一時休止')], default='active', max_length=20, verbose_name='状況')),
                 ('topics', django.contrib.postgres.fields.ArrayField(base_field=models.SlugField(max_length=40), blank=True, default=list, size=None, verbose_name='相談の領域')),
                 ('needs', django.contrib.postgres.fields.ArrayField(base_field=models.SlugField(max_length=40), blank=True, default=list, size=None, verbose_name='できること・歓迎')),
                 ('languages', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=list, size=None, verbose_name='使える言語')),

@@ -5,6 +5,7 @@ from kasanari.imports.kinds import ListKind, register_list
 from .applying import applying
 from .columns import CARE, CHILDCARE, FACILITIES, SHELTERS, OpenList
 from .comparing import comparing, complete
+from .knowing import knowing
 
 LISTS = (FACILITIES, CHILDCARE, CARE, SHELTERS)
 
@@ -24,4 +25,7 @@ def _kind(one: OpenList) -> ListKind:
         complete=complete,
         compare=comparing(one),
         apply=applying(one),
+        told=frozenset(column.name for column in one.columns),
+        known=knowing(one),
+        unknown=lambda _load_id, _to, _at: [],  # what a city publishes is hidden from nobody
     )

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
 from django.db import connection
@@ -15,6 +15,7 @@ from kasanari.imports.problems import Problem
 from ..models import Organization
 from .columns import OpenList
 
+Compared = tuple[int | None, str, str, str, str]
 _CREATE = (
     f"CREATE TEMPORARY TABLE {COMPARED} (number int, outcome text, key text, changes jsonb, problems jsonb)"
     " ON COMMIT DROP"
@@ -31,23 +32,33 @@ def complete(content: Content) -> list[Problem]:
     return [_needed(name) for name in ("key", "name") if name not in content] + _half_a_point(content)
 
 
-def comparing(one: OpenList) -> Callable[[str], None]:
-    def compare(source: str) -> None:
+def comparing(one: OpenList) -> Callable[[str, bool], int]:
+    def compare(source: str, is_whole: bool) -> int:
+        entries = Organization.objects.listed().filter(list_code=one.code).order_by("list_key")
+        before = dict(entries.values_list("list_key", "list_content"))
         with connection.cursor() as cursor:
             cursor.execute(f"DROP TABLE IF EXISTS {COMPARED}")
             cursor.execute(_CREATE)
             cursor.execute(f"SELECT number, key, content FROM {source} WHERE problems = '[]' ORDER BY number")
             rows = [(number, key, _read(content)) for number, key, content in cursor.fetchall()]
             with cursor.copy(_COPY) as copy:
-                for told in _told(rows, one):
+                for told in (
+                    *_told(rows, before),
+                    *_lacking({key for _number, key, _content in rows}, before if is_whole else {}),
+                ):
                     copy.write_row(told)
             cursor.execute(f"ANALYZE {COMPARED}")
+        return len(before) if is_whole else 0
 
     return compare
 
 
-def _told(rows: list[tuple[int, str, Content]], one: OpenList) -> Iterator[tuple[int, str, str, str, str]]:
-    before = dict(Organization.objects.filter(list_code=one.code).values_list("list_key", "list_content"))
+def _lacking(keys: Collection[str], before: Mapping[str, Content]) -> Iterator[Compared]:
+    """Entries that a whole list does not name any more: they are looked at, and nothing becomes of them by itself."""
+    return ((None, "absent", key, "{}", "[]") for key in before if key not in keys)
+
+
+def _told(rows: list[tuple[int, str, Content]], before: Mapping[str, Content]) -> Iterator[Compared]:
     times = Counter(key for _number, key, _content in rows)
     for number, key, content in rows:
         if times[key] > 1:
