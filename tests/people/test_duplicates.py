@@ -1,7 +1,9 @@
 """名寄せ: names by knowledge, persons by reasons for and against, everybody by blocks."""
 
 import csv
+from collections import Counter
 from datetime import date, timedelta
+from itertools import combinations
 from pathlib import Path
 from uuid import UUID
 
@@ -12,7 +14,7 @@ from hypothesis import strategies as st
 
 from kasanari.people.addresses import search_form
 from kasanari.people.duplicates import Known, compare, same_name
-from kasanari.people.duplicates.finding import candidates, likely_pairs
+from kasanari.people.duplicates.finding import LARGEST, blocks_of, likely_pairs, neighbours
 from kasanari.people.duplicates.proposing import propose_likely
 from kasanari.people.duplicates.score import PROPOSE
 from kasanari.people.models import MergeProposal, Person, ProposalState
@@ -139,8 +141,26 @@ def a_town(size):
 def test_everybody_written_down_twice_is_found_and_the_work_grows_with_the_town():
     town, wanted = a_town(1000)
     assert {(pair.first, pair.second) for pair in likely_pairs(town)} == wanted
-    compared = [len(candidates(a_town(size)[0])) / size for size in (1000, 4000)]
+    compared = [compared_in(a_town(size)[0]) / size for size in (1000, 4000)]
     assert compared[1] < 3 * compared[0] + 1
+
+
+def compared_in(town):
+    return sum(len(others) for _, others in neighbours(town))
+
+
+def test_each_pair_that_shares_a_block_is_compared_once_and_no_other():
+    town = a_town(300)[0][::-1]
+    blocks = Counter(block for one in town for block in set(blocks_of(one)))
+    small = {block for block, persons in blocks.items() if persons <= LARGEST}
+    sharing = {
+        frozenset((one.id, other.id))
+        for one, other in combinations(town, 2)
+        if set(blocks_of(one)) & set(blocks_of(other)) & small
+    }
+    compared = [frozenset((one.id, other.id)) for one, others in neighbours(town) for other in others]
+    assert len(compared) == len(sharing) > 20
+    assert set(compared) == sharing
 
 
 @pytest.mark.nightly
