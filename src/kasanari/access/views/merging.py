@@ -44,7 +44,9 @@ def merges(request: StaffRequest) -> HttpResponse:
     others = _of_others(rows, request, at)
     stuck = [one for one in others if nobody_answers(one, at)] if is_supervisor(standing(request.user, at)) else []
     standing_merges = PersonMerge.objects.standing().select_related("kept", "merged")
+    first: MergeProposal | None = next(iter((*mine, *others)), None)
     context = {
+        "first": first,
         "found": [told(one, request.user, at) for one in mine],
         "stuck": [(told(one, request.user, at), told_sides(one, request.user, at)) for one in stuck],
         "others": [told(one, request.user, at) for one in others if one not in stuck],
