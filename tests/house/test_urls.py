@@ -194,7 +194,6 @@ OPENED_BY_GET = {
         "directory:change",
         "directory:correction",
         "directory:to_confirm",
-        "directory:unmet",
     },
     "consented": {
         "cases:case",

@@ -12,6 +12,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from kasanari.notifications.delivery import deliver_waiting
 from kasanari.notifications.models import Message, MessageKind
+from kasanari.notifications.outbox import Outside
 
 Queue = Callable[..., Message]
 NOON = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
@@ -64,11 +65,31 @@ def test_the_mail_says_nothing_but_that_something_waits(put: Queue) -> None:
     assert not sent.attachments
 
 
-@pytest.mark.parametrize("kind", MessageKind)
+@pytest.mark.parametrize("kind", [kind for kind in MessageKind if kind != MessageKind.CONFIRM])
 def test_every_kind_has_its_words(put: Queue, kind: MessageKind) -> None:
     message = put(kind=kind)
     assert "システムを開いてご確認ください。" in message.body
     assert str(kind.label) in message.subject
+
+
+def test_somebody_outside_is_asked_once_and_the_way_in_is_forgotten(put: Queue) -> None:
+    """The link of such a mail opens something by itself: it must not lie in the outbox for ever."""
+    outside = Outside("owner@example.jp")
+    message = put(recipient=outside, kind=MessageKind.CONFIRM, link="/directory/confirm/secret/")
+    deliver_waiting(at=NOON)
+    (sent,) = mail.outbox
+    assert sent.to == ["owner@example.jp"]
+    assert "https://kasanari.example.jp/directory/confirm/secret/" in sent.body
+    assert "アカウントは要りません" in sent.body
+    message.refresh_from_db()
+    assert (message.body, message.link) == ("", "/")
+    assert "secret" not in str(Message.objects.values())
+
+
+def test_a_message_goes_to_one_of_the_two(put: Queue) -> None:
+    message = put()
+    with pytest.raises(IntegrityError, match="message_goes_to_a_worker_or_outside"), transaction.atomic():
+        Message.objects.filter(pk=message.pk).update(address="owner@example.jp")
 
 
 @pytest.mark.parametrize("link", ["https://elsewhere.example/", "//elsewhere.example/", "cases/"])

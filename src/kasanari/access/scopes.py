@@ -100,11 +100,9 @@ def of_persons(who: Reader, right: Right, path: str = "") -> Q:
     if forbidden_to(who, right):
         return _NOBODY
     person = f"{path}_id" if path else "pk"
-    permitted = Q()
+    permitted = _known_beyond_dossiers(who, path, person) if right == Right.INDEX else Q()  # first: most are known so
     if who.seats:
         permitted |= Q(Exists(_naming_dossiers(who, right, person)))
-    if right == Right.INDEX:
-        permitted |= _known_beyond_dossiers(who, path, person)
     if not permitted:
         return _NOBODY
     return permitted & ~Q(**{f"{person}__in": who.conflicts}) if who.conflicts else permitted
@@ -284,11 +282,11 @@ def _reaching_person(who: Reader, right: Right, dossier: Any, person: Any, beyon
 
 def _known_beyond_dossiers(who: Reader, path: str, person: str) -> Q:
     """Residents whom city staff may look up, and persons of whom it is told that somebody supports them."""
-    permitted = Q()
+    registered = f"{path}__registered_by" if path else "registered_by"
     told = DossierPerson.objects.filter(person=OuterRef(person), is_told=True).order_by()
+    permitted = Q(**{f"{registered}__isnull": True}) if who.looks_up_residents else Q()
     if who.learns_of_involvement:
         permitted |= Q(Exists(told.filter(until_on__isnull=True)))
     if who.looks_up_residents:
-        registered = f"{path}__registered_by" if path else "registered_by"
-        permitted |= Q(**{f"{registered}__isnull": True}) | Q(_WasTold(F(person)))
+        permitted |= Q(_WasTold(F(person)))
     return permitted

@@ -90,10 +90,8 @@ class OfEntries(gate.Policy):
     def decide(self, by: Any, right: Right, subject: Any, at: datetime) -> Decision:
         entry = self._entry_of(subject)
         ground, why = _answer(by, right, entry, self._visibility_of(subject, entry), at)
-        about = (subject.pk,) if entry.is_volunteer else ()
-        return Decision(
-            not why, right, subject._meta.label_lower, (subject.pk,), ground, why=why, by=_worker(by), about=about
-        )
+        label = subject._meta.label_lower
+        return Decision(not why, right, label, (subject.pk,), ground, why=why, by=_worker(by))
 
     def scope(self, queryset: QuerySet[Any], to: Any, right: Right, at: datetime) -> QuerySet[Any]:
         who = _standing(to, at)
@@ -177,43 +175,52 @@ def _answer(by: Any, right: Right, entry: Organization, visibility: str, at: dat
     who = _standing(by, at)
     if right in SEES:
         return _look(who, entry, visibility)
-    if right == Right.WRITE and not entry.is_listed:
-        return "", "entry_ended"
     if right == Right.EXPORT:
         return _look(None, entry, visibility)
-    return _change(who, entry)
+    ground, why = _change(who, entry)
+    if not why and right == Right.WRITE and not entry.is_listed:
+        ground, why = "", "entry_ended"
+    return ground, why
 
 
 def _look(who: Standing | None, entry: Organization, visibility: str) -> tuple[str, str]:
+    ground, why = "", "private_entry"
     if visibility == Visibility.PUBLIC:
-        return PUBLISHED, ""
-    if who is None or not who.may_work:
-        return "", "no_desk"
-    if entry.keeper_desk in who.desk_codes:
-        return OWN_DESK, ""
-    return (PROFESSIONAL, "") if visibility == Visibility.PROFESSIONALS else ("", "private_entry")
+        ground, why = PUBLISHED, ""
+    elif who is None or not who.may_work:
+        why = "no_desk"
+    elif entry.keeper_desk in who.desk_codes:
+        ground, why = OWN_DESK, ""
+    elif visibility == Visibility.PROFESSIONALS:
+        ground, why = PROFESSIONAL, ""
+    return ground, why
 
 
 def _change(who: Standing | None, entry: Organization) -> tuple[str, str]:
+    ground, why = "", "not_the_keeper"
     if who is None or not who.may_work:
-        return "", "no_desk"
-    if entry.keeper_desk in who.desk_codes:
-        return OWN_DESK, ""
-    if entry._state.adding:
-        return "", "other_desk"
-    if entry.visibility == Visibility.PRIVATE:
-        return "", "private_entry"
-    if entry.agency_id in who.agency_codes:
-        return OWN_AGENCY, ""
-    return (CITY_DESK, "") if who.may_look_up_residents else ("", "not_the_keeper")
+        why = "no_desk"
+    elif entry.keeper_desk in who.desk_codes:
+        ground, why = OWN_DESK, ""
+    elif entry._state.adding:
+        why = "other_desk"
+    elif entry.visibility == Visibility.PRIVATE:
+        why = "private_entry"
+    elif entry.agency_id in who.agency_codes:
+        ground, why = OWN_AGENCY, ""
+    elif who.may_look_up_residents:
+        ground, why = CITY_DESK, ""
+    return ground, why
 
 
 def _owner_answer(by: Any, right: Right, subject: Any, at: datetime) -> tuple[str, str]:
     """A link opens its own row and nothing else, while it is open; to answer through it is its holder's alone."""
     holds = isinstance(by, Owner) and isinstance(subject, OwnerLink) and subject.pk == by.link.pk
-    if not holds or right not in (Right.READ, Right.AMEND):
-        return "", "not_the_owner"
-    return (OWNER, "") if subject.is_open(at) else ("", "link_over")
+    ground, why = "", "not_the_owner"
+    if holds and right in (Right.READ, Right.AMEND):
+        why = "" if subject.is_open(at) else "link_over"
+        ground = "" if why else OWNER
+    return ground, why
 
 
 def _standing(by: Any, at: datetime) -> Standing | None:

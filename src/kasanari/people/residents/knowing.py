@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -33,9 +34,11 @@ def _detail(person: Any) -> str:
 
 
 def unknown(load_id: UUID, to: Any, at: datetime) -> list[str]:
-    """Asked of those on record only: a key that nobody has is no secret."""
-    may_be_known = gate.visible(Person.objects.all(), to=to, right=Right.INDEX, at=at).order_by().values("pk")
+    """Asked of those on record only: a key that nobody has is no secret. Each by himself: as one set of those whom
+    ``to`` may know, a city would not fit into the memory of a query.
+    """
+    may_be_known = gate.visible(Person.objects.filter(pk=OuterRef("pk")), to=to, right=Right.INDEX, at=at).order_by()
     listed = ImportRow.objects.filter(load=load_id).exclude(key="").order_by().values("key")
     with gate.whole_city("asks who of a list is on record, to keep from its reader that somebody is"):
-        rows = Person.objects.filter(registry_number__in=listed).exclude(pk__in=may_be_known).order_by()
+        rows = Person.objects.filter(~Exists(may_be_known), registry_number__in=listed).order_by()
         return list(rows.values_list("registry_number", flat=True))
