@@ -18,6 +18,7 @@ from .households.records import InventedHousehold, InventedPerson
 from .names import FEMALE
 from .player import Player, Stage
 from .residents import write_households
+from .resources import write_directory
 from .scenes import Cast, play_scenes
 from .storybook import Story, stories
 
@@ -49,6 +50,7 @@ class Invented:
     people: int = 0
     households: int = 0
     stories: int = 0
+    entries: int = 0
 
 
 def invent_city(size: Size, *, today: date, tell: Callable[[int], None]) -> Invented:
@@ -61,6 +63,7 @@ def invent_city(size: Size, *, today: date, tell: Callable[[int], None]) -> Inve
         users = open_accounts(at=RECORDS_BEGIN)
         done = _Inventor(size, today, tell).invent()
         play_scenes(Cast(users, timezone.now()))
+        done.entries = write_directory(timezone.now(), seed=size.seed)
         return done
 
 

@@ -76,7 +76,10 @@ def _invent(chosen: argparse.Namespace) -> None:
     done = invent_city(size, today=chosen.today or timezone.localdate(), tell=_progress(chosen.people))
     database.tidy()
     places.DEMO_MARK.touch()
-    print(f"\rInvented {done.people:,} people in {done.households:,} households and {done.stories} stories.")
+    print(
+        f"\rInvented {done.people:,} people in {done.households:,} households and {done.stories} stories,"
+        f" and a directory of {done.entries} entries."
+    )
 
 
 def _progress(people: int):  # type: ignore[no-untyped-def]  # a printer for the terminal
