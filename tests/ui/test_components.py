@@ -136,7 +136,7 @@ def test_pages_give_components_only_what_they_know() -> None:
         path.stem.replace("_", "-"): set(re.findall(r":?([\w-]+)=", path.read_text().split("/>")[0]))
         for path in (TEMPLATES / "cotton").glob("*.html")
     }
-    passed_on = re.compile(r"id|name|value|form|disabled|role|lang|(data|aria|hx)-.+")
+    passed_on = re.compile(r"id|name|value|form|formnovalidate|disabled|role|lang|(data|aria|hx)-.+")
     for path in ROOMS.glob("*/templates/**/*.html"):
         for tag, attributes in re.findall(
             r"<c-(?!slot|vars)([\w-]+)((?:[^>\"']|\"[^\"]*\"|'[^']*')*)>", path.read_text()

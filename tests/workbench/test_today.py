@@ -122,7 +122,7 @@ def test_a_case_without_a_worker_stands_on_the_board_as_unassigned():
 
 @pytest.mark.parametrize("number", [1, 3])
 def test_queries_do_not_grow_with_the_list(number, django_assert_num_queries):
-    """Follow-ups, meetings, roles and new cases, ``number`` of each."""
+    """Follow-ups, meetings, roles and new cases, ``number`` of each; and whether a list waits for a second person."""
     by = world.worker("general", "multi-agency")
     for index in range(number):
         world.case_at(by, desk="general")
@@ -130,7 +130,7 @@ def test_queries_do_not_grow_with_the_list(number, django_assert_num_queries):
         meeting_called(by)
         with_roles(by)
     browser = world.signed_in(by)
-    with django_assert_num_queries(19 + WALL + CHAIN_HEAD + SAVEPOINT):
+    with django_assert_num_queries(20 + WALL + CHAIN_HEAD + SAVEPOINT):
         page = browser.get(TODAY)
     assert {task.waiting.title for task in page.context["day"].tasks} >= {"モニタリング", "受付", "役割：体調の確認"}
 
