@@ -36,7 +36,7 @@ def address() -> Iterator[str]:
 
 
 def test_modules_with_run_are_benches_and_the_others_are_not() -> None:
-    assert list(benches()) == ["account", "audit", "gate", "growth", "imports", "pages", "people", "start"]
+    assert list(benches()) == ["account", "audit", "directory", "gate", "growth", "imports", "pages", "people", "start"]
 
 
 def test_a_name_that_is_no_bench_is_refused_with_those_that_are(capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,6 +5,7 @@ import secrets
 import tempfile
 from contextlib import suppress
 from pathlib import Path
+from urllib.parse import urlsplit
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 HOME = CHECKOUT if (CHECKOUT / "pyproject.toml").exists() else Path.cwd()
@@ -12,6 +13,16 @@ PACKS = HOME / "packs"
 DATA = Path(os.environ.get("KASANARI_DATA", HOME / "var")).resolve()
 PACK = Path(os.environ.get("KASANARI_PACK") or PACKS / (PACKS / "default").read_text().strip()).resolve()
 DEMO_MARK = DATA / "demo-city"
+
+
+def origins(address: str) -> list[str]:
+    """The host of an address elsewhere, as a content security policy names it; none for an address of our own.
+
+    >>> origins("https://tiles.example.jp/style.json"), origins("/static/style.json")
+    (['https://tiles.example.jp'], [])
+    """
+    parts = urlsplit(address)
+    return [f"{parts.scheme}://{parts.netloc}"] if parts.netloc else []
 
 
 def is_demo() -> bool:

@@ -196,6 +196,7 @@ DEFAULT_FROM_EMAIL = os.environ.get("KASANARI_MAIL_FROM", "kasanari@localhost")
 
 # Maps -----------------------------------------------------------------------------------------------
 KASANARI_MAP_STYLE = os.environ.get("KASANARI_MAP_STYLE", "")  # a MapLibre style; without: tiles of districts
+MAP_HOSTS = places.origins(KASANARI_MAP_STYLE)  # where the style lies, its tiles, letters and signs lie too
 
 # Security -------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {
@@ -203,7 +204,9 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [SELF],
         "script-src": [SELF, NONCE],
         "style-src": [SELF, NONCE],
-        "img-src": [SELF, "data:"],
+        "img-src": [SELF, "data:", *MAP_HOSTS],
+        "connect-src": [SELF, *MAP_HOSTS],
+        "worker-src": [SELF],
         "object-src": [NONE],
         "base-uri": [NONE],
         "form-action": [SELF],

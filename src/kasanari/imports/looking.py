@@ -96,7 +96,8 @@ def _shown(load: Import, row: ImportRow, hidden: set[str], known: dict[str, Know
 
 
 def _who(row: ImportRow) -> str:
-    names = (row.content.get(name, "") for name in ("family_name", "given_name"))
+    """A person by both names, anything else by its name."""
+    names = (row.content.get(name, "") for name in ("family_name", "given_name", "name"))
     return " ".join(name for name in names if name)
 
 

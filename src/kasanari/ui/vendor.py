@@ -6,6 +6,7 @@ from ``static/vendor/fonts``, the printed documents.
 """
 
 import argparse
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -18,6 +19,10 @@ _FALLBACK_FONTS = "@expo-google-fonts/noto-sans-jp"  # for names the first lacks
 FILES = {
     "@digital-go-jp/design-tokens/dist/tokens.css": "tokens.css",
     "@digital-go-jp/design-tokens/LICENSE": "tokens.LICENSE.txt",
+    "maplibre-gl/dist/maplibre-gl-csp.js": "maplibre-gl-csp.js",  # for maps, where a city has tiles; needs no eval
+    "maplibre-gl/dist/maplibre-gl-csp-worker.js": "maplibre-gl-csp-worker.js",
+    "maplibre-gl/dist/maplibre-gl.css": "maplibre-gl.css",
+    "maplibre-gl/LICENSE.txt": "maplibre-gl.LICENSE.txt",
     f"{_FONTS}/400Regular/BIZUDPGothic_400Regular.ttf": "fonts/BIZUDPGothic-Regular.ttf",
     f"{_FONTS}/700Bold/BIZUDPGothic_700Bold.ttf": "fonts/BIZUDPGothic-Bold.ttf",
     f"{_FONTS}/LICENSE_FONT": "fonts/BIZUDPGothic.LICENSE.txt",
@@ -25,6 +30,11 @@ FILES = {
     f"{_FALLBACK_FONTS}/700Bold/NotoSansJP_700Bold.ttf": "fonts/NotoSansJP-Bold.ttf",
     f"{_FALLBACK_FONTS}/LICENSE_FONT": "fonts/NotoSansJP.LICENSE.txt",
 }
+
+
+SCRIPTS = (".js", ".css")
+_SOURCE_MAP = re.compile(r"^(//|/\*)# sourceMappingURL=.*$", re.MULTILINE)
+"""Maps of the sources are not copied; a reference to one would stop the gathering of static files."""
 
 
 class MissingPackageError(Exception):
@@ -42,7 +52,10 @@ def copy_files(node_modules: Path, target: Path = STATIC_VENDOR) -> list[Path]:
 
 def _copy(source: Path, destination: Path) -> Path:
     destination.parent.mkdir(parents=True, exist_ok=True)
-    return Path(shutil.copyfile(source, destination))
+    shutil.copyfile(source, destination)
+    if source.suffix in SCRIPTS:
+        destination.write_text(_SOURCE_MAP.sub("", source.read_text()))
+    return destination
 
 
 def main() -> None:

@@ -83,8 +83,10 @@ def _as_tiles(request: StaffRequest, services: Any, criteria: Criteria) -> dict[
     """Of all districts, wherever one looks: the map is there to see where else there is something."""
     anywhere = Criteria(**{**vars(criteria), "district": "", "area": "", "steps": 0})
     counts = by_district(gate.visible(found(anywhere), to=request.user))
+    placed = tiles(counts, chosen=criteria.district)
     return {
-        "tiles": tiles(counts, chosen=criteria.district),
+        "tiles": placed,
+        "some": sorted((tile for tile in placed if tile.count), key=lambda tile: -tile.count),
         "everywhere": counts[EVERYWHERE],
         "leading": _query(request, leave=("view", "page", "district", "area")),
     }
