@@ -50,6 +50,7 @@ UNASKED = {
     "kasanari.notifications.delivery._send": "sends what lies in the outbox; `queue` asked when it was put there",
     "kasanari.gate.seals._export": "a day's seal: a number and a digest, which name nobody",
     "kasanari.config.database._embedded": "starts the server beside us",
+    "kasanari.ui.vendor._copy": "files of other projects, as they came",
 }
 """Exits that name nobody, or whose asker stands elsewhere, each with the reason."""
 
