@@ -97,8 +97,9 @@ def applied(me, second, address, *, leaves_out=False):
 def found(me, words):
     me.page.goto("/search/")
     me.page.locator("main input[name=q]").fill(words)
-    me.page.locator("main form button").first.click()
-    me.page.wait_for_load_state()
+    with me.page.expect_response("**/search/"):  # the page asks for what was found alone
+        me.page.locator("main form button").first.click()
+    me.page.locator("#found > *").first.wait_for()
     return me.reads(words.split()[-1]) and me.page.locator("main tbody tr").count() > 0
 
 
