@@ -6,9 +6,10 @@ class AccessConfig(AppConfig):
     label = "access"
 
     def ready(self) -> None:
-        from . import former_names, invited, outbound, oversight, policy, residents, wall
+        from . import former_names, invited, outbound, oversight, pairs, policy, residents, wall
 
         policy.register()
+        pairs.register()
         invited.register()
         oversight.register()
         outbound.register()
