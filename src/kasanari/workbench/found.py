@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from kasanari.access.why import GroundShown, ListedRow
+from kasanari.people.addresses import district_name
 from kasanari.people.models import Person
 from kasanari.people.search import Query, marked
 from kasanari.people.search.marking import Piece
-
-from .persons import district_name
 
 
 class FoundPerson(NamedTuple):
@@ -23,4 +22,4 @@ class FoundPerson(NamedTuple):
     def of(cls, listed: ListedRow, query: Query) -> FoundPerson:
         person = listed.row
         name, kana = marked(person.name, query), marked(person.kana, query)
-        return cls(person, name, kana, district_name(person), listed.ground)
+        return cls(person, name, kana, district_name(person.district_code), listed.ground)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.utils import timezone
@@ -18,6 +18,7 @@ from kasanari.access.why import GroundShown, chip
 from kasanari.gate import Decision, Refused, Right
 from kasanari.lib import wareki
 from kasanari.lib.panel import Happening, Involvement
+from kasanari.people.addresses import district_name
 from kasanari.people.merging import same_person_ids
 from kasanari.people.models import FormerName, HouseholdMember, Person, Residence
 from kasanari.staff.models import User
@@ -60,7 +61,9 @@ class PersonPage:
 
     @property
     def district(self) -> str:
-        return district_name(self.person)
+        """The 校区 of a person read ``with_residence``."""
+        person: Any = self.person  # annotated
+        return district_name(person.district_code)
 
     @property
     def read_refused(self) -> wording.Refusal:
@@ -169,12 +172,6 @@ class PersonPage:
     def language(self) -> str:
         item = packs.city().languages.get(self.person.language)
         return item.name if item else self.person.language
-
-
-def district_name(person: Person) -> str:
-    """The 校区 of a person read ``with_residence``; empty where none is known."""
-    item = packs.city().districts.get(person.district_code or "")  # type: ignore[attr-defined]  # annotated
-    return item.name if item else ""
 
 
 def open_page(person_id: UUID, user: User, at: datetime) -> PersonPage:

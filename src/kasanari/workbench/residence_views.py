@@ -20,11 +20,12 @@ from kasanari.access.why import chip
 from kasanari.gate import Right
 from kasanari.people import actions
 from kasanari.people.actions import CannotMove, HomeChanged, last_home, lives_there
+from kasanari.people.addresses import district_name
 from kasanari.people.models import Person, Residence
 from kasanari.staff.requests import StaffRequest
 
 from .residence_forms import HomeForm, MoveForm, MovingOutForm, as_initial
-from .whereabouts import Whereabouts, district_named
+from .whereabouts import Whereabouts
 
 CHOOSES = ("look", "town")
 """Buttons that only fill the form: looking for a town, and choosing one."""
@@ -139,7 +140,7 @@ def _page(request: StaffRequest, template: str, person: Person, form: forms.Form
     last = last_home(person)
     context = {
         "person": person, "form": form, "home": last, "lives_there": lives_there(last, at),
-        "district": district_named(last.district_code if last else ""),
+        "district": district_name(last.district_code) if last else "",
         "ground": chip(gate.decide(request.user, Right.WRITE, person, at=at)),
         "rights": rights_on_person(person, request.user, at, may_read=True, may_write=True), **more,
     }  # fmt: skip

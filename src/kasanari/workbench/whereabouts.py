@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from kasanari import packs
-from kasanari.people.addresses import Placed, place, postal_code_of, towns_at, towns_like
+from kasanari.people.addresses import Placed, district_name, place, postal_code_of, towns_at, towns_like
 
 OFFERED = 8
 """Towns shown at once; more would not be read at a counter."""
@@ -24,7 +24,7 @@ class OfferedTown:
 
     @property
     def district(self) -> str:
-        return district_named(self.town.district or "")
+        return district_name(self.town.district)
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ class Whereabouts:
                 "town": town.label
             }
         return _("町名表では、%(town)sは%(district)sです。") % {
-            "town": town.label, "district": district_named(town.district),
+            "town": town.label, "district": district_name(town.district),
         }  # fmt: skip
 
     def _unlisted(self) -> str:
@@ -92,9 +92,3 @@ class Whereabouts:
         if self.offered:
             return _("町名から書くと、校区が決まります。")
         return _("町名表に見つからない住所です。市外の住所か、町名の書き違いかもしれません。")
-
-
-def district_named(code: str) -> str:
-    """The name of a 校区; empty where there is none of that code."""
-    found = packs.city().districts.get(code)
-    return found.name if found else ""

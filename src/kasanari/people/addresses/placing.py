@@ -24,6 +24,12 @@ _ADDRESSES_KEPT = 1 << 14
 """Of a list that names the members of a household one after the other, few."""
 
 
+def district_name(code: str | None) -> str:
+    """The name of a 校区 by its code, in the language of the page; empty where there is none of that code."""
+    known = packs.city().districts.get(code or "")
+    return known.name if known else ""
+
+
 def place(address: str, postal_code: str = "") -> Placed:
     """Find the town an address begins with, the longest name first; without one, what the postal code alone tells."""
     return _place(address, postal_code, packs.city().digest)

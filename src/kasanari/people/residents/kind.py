@@ -11,7 +11,7 @@ from kasanari.imports.kinds import Column, Content, ListKind
 from kasanari.imports.problems import Problem, Unfit
 from kasanari.lib import wareki
 
-from ..addresses import place
+from ..addresses import district_name, place
 from ..models import ResidentEventKind, Sex
 from . import applying, comparing, knowing
 
@@ -51,11 +51,6 @@ def district(cell: str) -> str:
 
 def day_in_words(day: str) -> str:
     return wareki.format(date.fromisoformat(day)) if day else ""
-
-
-def district_name(code: str) -> str:
-    known = packs.city().districts.get(code)
-    return known.label if known else code
 
 
 COLUMNS = (
@@ -107,7 +102,13 @@ COLUMNS = (
         fields.postal_code,
     ),
     Column("address", _("住所"), ("住所", "現住所", "住民票住所", "所在地", "JUSHO"), fields.text(200)),
-    Column("district_code", _("校区"), ("校区", "小学校区", "校区名", "地区"), district, shown=district_name),
+    Column(
+        "district_code",
+        _("校区"),
+        ("校区", "小学校区", "校区名", "地区"),
+        district,
+        shown=lambda code: district_name(code) or code,
+    ),
     Column("household_number", _("世帯番号"), ("世帯番号", "世帯コード", "世帯No", "SETAI_NO"), fields.digits(15)),
     Column("relation", _("続柄"), ("続柄", "世帯主との続柄", "続柄名称", "ZOKUGARA"), fields.text(20)),
     Column("event_on", _("住民異動日"), ("異動日", "異動年月日", "直近異動日", "届出異動日", "IDO_YMD"), fields.day),

@@ -9,12 +9,13 @@ from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from kasanari import gate, packs
+from kasanari import gate
 from kasanari.gate import Right
 from kasanari.imports.kinds import Known
 from kasanari.imports.models import ImportRow
 from kasanari.lib import wareki
 
+from ..addresses import district_name
 from ..models import Person
 
 
@@ -29,8 +30,7 @@ def known(keys: Collection[str], to: Any, at: datetime) -> dict[str, Known]:
 def _detail(person: Any) -> str:
     """As look-up tells it: reading, birth date, district."""
     born = _("%(day)s生") % {"day": wareki.format(person.birth_on)} if person.birth_on else ""
-    district = packs.city().districts.get(person.district_code or "")
-    return "　".join(part for part in (person.kana, born, district.name if district else "") if part)
+    return "　".join(part for part in (person.kana, born, district_name(person.district_code)) if part)
 
 
 def unknown(load_id: UUID, to: Any, at: datetime) -> list[str]:
