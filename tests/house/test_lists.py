@@ -13,10 +13,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kasanari.cases import actions
+from kasanari.directory import actions as directory
+from kasanari.directory.policy import Owner
 from kasanari.people.actions import form_household, record_residence
 from kasanari.staff import actions as staff
 from kasanari.staff import kept_forms
 from tests import world
+from tests.directory import entries
 
 pytestmark = pytest.mark.django_db
 
@@ -100,6 +103,15 @@ def fill_approvals(desk, rows):
         world.export_approval(desk.by, desk="multi-agency")
 
 
+def fill_directory(desk, rows):
+    """``rows`` entries with places, days and numbers, each of them to confirm, and what their owners answered."""
+    for index in range(rows):
+        entry = entries.entry(desk.by, name=f"架空{index}")
+        link = entries.link(entry, desk.by).link
+        directory.correct_by_owner(link_id=link.pk, proposed={"name": "別の名"}, by=Owner(link), at=timezone.now())
+        type(entry).objects.filter(pk=entry.pk).update(confirmed_on=None)
+
+
 def records(label):
     return get(reverse("api:records", args=[label]))
 
@@ -140,6 +152,12 @@ LISTS = {
     "welfareplan:plans": (fill_closed, get(reverse("welfareplan:plans")), "by"),
     "welfareplan:account": (fill_closed, get(reverse("welfareplan:account", args=[PLAN, YEAR])), "by"),
     "welfareplan:records": (fill_closed, get(reverse("welfareplan:records", args=[PLAN, *RECORDS, YEAR])), "by"),
+    "directory:search": (fill_directory, get(f"{reverse('directory:search')}?need=dementia&district=mii"), "by"),
+    "directory:search as tiles": (fill_directory, get(f"{reverse('directory:search')}?view=tiles"), "by"),
+    "directory:to_confirm": (fill_directory, get(reverse("directory:to_confirm")), "by"),
+    "directory:unmet": (fill_directory, get(reverse("directory:unmet")), "by"),
+    "hsds:services": (fill_directory, get(f"{reverse('hsds:services')}?full=true"), "by"),
+    "hsds:service_at_locations": (fill_directory, get(reverse("hsds:service_at_locations")), "by"),
     "api:records of cases": (fill_desk, records("cases.case"), "by"),
     "api:records of persons": (fill_desk, records("people.person"), "by"),
     "api:records of involvements": (fill_desk, records("access.dossierperson"), "by"),
