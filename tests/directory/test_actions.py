@@ -7,11 +7,12 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from kasanari import gate
-from kasanari.directory import actions, tokens
-from kasanari.directory.models import EventKind, Organization, Service, UnmetNeed
+from kasanari.directory import actions
+from kasanari.directory.models import EventKind, Organization, OwnerLink, Service, UnmetNeed
 from kasanari.directory.policy import Owner
 from kasanari.directory.search import Criteria, found
 from kasanari.gate import Right
+from kasanari.notifications.links import link_of
 from kasanari.staff.models import Agency
 from tests import world
 from tests.directory import entries
@@ -118,7 +119,7 @@ def test_an_owner_confirms_once():
     entry = entries.entry()
     Organization.objects.update(confirmed_on=date(2020, 4, 1))
     issued = entries.link(entry)
-    link = tokens.link_of(issued.secret.token)
+    link = link_of(OwnerLink, issued.secret.token)
     actions.confirm_by_owner(link_id=link.pk, by=Owner(link), at=NOW())
     entry.refresh_from_db()
     assert entry.confirmed_on == timezone.localdate()
@@ -191,8 +192,8 @@ def test_a_guessed_or_altered_token_is_nobodys():
     token = entries.link(entries.entry()).secret.token
     head, _, tail = token.partition("~")
     for guess in ("", "x", head, f"{head}~{tail[::-1]}", f"{head[:-1]}~{tail}", token.upper()):
-        assert tokens.link_of(guess) is None
-    assert tokens.link_of(token) is not None
+        assert link_of(OwnerLink, guess) is None
+    assert link_of(OwnerLink, token) is not None
 
 
 def test_an_unmet_need_keeps_codes_and_a_day_and_nobody():

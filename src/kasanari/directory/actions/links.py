@@ -8,12 +8,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from kasanari import gate
+from kasanari.notifications.links import Secret, make_secret
 from kasanari.staff.models import User
 
 from ..models import EventKind, Organization, OwnerLink, Visibility
 from ..models.owner import VALID_FOR
 from ..policy import ACTS
-from ..tokens import Secret, make_secret
 from .obstacles import NotYet, entry_for
 
 

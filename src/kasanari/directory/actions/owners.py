@@ -11,7 +11,6 @@ from kasanari import gate
 from kasanari.gate import Right
 
 from ..models import Correction, EventKind, OwnerLink
-from ..models.owner import MOST_WRONG_CODES
 from ..owner import entry_opened, standing_in
 from ..policy import Owner
 
@@ -45,15 +44,14 @@ def correct_by_owner(
     return correction
 
 
-def wrong_code(link: OwnerLink, at: datetime) -> OwnerLink:
-    """Count a wrong code; after too many the link is closed, and whoever keeps the entry sees it in its history."""
-    link = OwnerLink.objects.select_for_update().get(pk=link.pk)
-    link.wrong_codes += 1
-    link.save(update_fields=["wrong_codes"])
-    if link.wrong_codes == MOST_WRONG_CODES:
-        with entry_opened(link) as entry:
+def wrong_code(link: OwnerLink, at: datetime) -> int:
+    """Count a wrong code and return how many are left; without any the link is closed, as the entry's history says."""
+    locked: OwnerLink = OwnerLink.objects.select_for_update().get(pk=link.pk)
+    left = locked.count_wrong_code()
+    if left == 0:
+        with entry_opened(locked) as entry:
             entry.record(EventKind.LINK_LOCKED, at=at)
-    return link
+    return left
 
 
 def _taken(link_id: UUID, by: Owner, at: datetime) -> OwnerLink:

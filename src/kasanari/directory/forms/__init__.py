@@ -2,13 +2,12 @@
 
 from .entries import EntryForm, NewEntryForm
 from .offers import OfferForm, PlaceForm
-from .owners import AnswerForm, CodeForm, DeclineForm, LinkForm, NoteForm
+from .owners import AnswerForm, DeclineForm, LinkForm, NoteForm
 from .search import SearchForm
 from .unmet import FiguresForm, UnmetForm
 
 __all__ = [
     "AnswerForm",
-    "CodeForm",
     "DeclineForm",
     "EntryForm",
     "FiguresForm",

@@ -10,17 +10,6 @@ from kasanari.ui.forms import line, text
 
 from ..models import Organization
 from ..owner import DAYS, OF_ENTRY, OF_SERVICE, PHONE, services_of, standing_in
-from ..tokens import CODE_DIGITS
-
-
-class CodeForm(forms.Form):
-    code = forms.CharField(
-        label=_("確認番号"),
-        max_length=CODE_DIGITS + 2,
-        help_text=_("6桁の数字。お願いした窓口から、リンクとは別にお伝えしています。"),
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
-    )
-
 
 LABELS = {
     "name": _("名称"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
@@ -13,51 +13,25 @@ from django.utils.translation import gettext_lazy as _
 
 from kasanari.gate import GatedQuerySet
 from kasanari.lib.classification import Classified
+from kasanari.notifications.links import PLAIN, DIGESTS, OneTimeLink
 
 from .organization import Organization
 
 VALID_FOR = timedelta(days=30)
-MOST_WRONG_CODES = 5
-"""Then the link is locked: six digits are guessed once in 200,000 times."""
 
 
-class OwnerLinkQuerySet(GatedQuerySet):
-    def open(self, at: datetime) -> OwnerLinkQuerySet:
-        """Links that still open their entry at ``at``."""
-        return self.filter(
-            used_at__isnull=True, revoked_at__isnull=True, expires_at__gt=at, wrong_codes__lt=MOST_WRONG_CODES
-        )
+class OwnerLink(OneTimeLink):
+    """A link to confirm one entry. An entry that is not public opens only with the code."""
 
-
-class OwnerLink(models.Model):
-    """A link for one purpose, to confirm one entry, once. Of its secret and its code only digests are kept.
-
-    An entry that is not public opens only with the code, which is told apart from the link: whoever the link was
-    forwarded to, or who guesses, learns nothing.
-    """
-
+    purpose = "kasanari.directory.confirm"
     classified = Classified(
-        plain="id organization issued_at issued_by expires_at used_at revoked_at revoked_by wrong_codes needs_code",
+        plain=f"{PLAIN} organization",
         personal="sent_to",
-        sensitive="secret_digest code_digest",
-        unseen="secret_digest code_digest",
+        sensitive=DIGESTS,
+        unseen=DIGESTS,
     )
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="owner_links")
-    secret_digest = models.CharField(max_length=64)
-    code_digest = models.CharField(max_length=128, blank=True)
-    needs_code = models.BooleanField(_("確認番号が要る"), default=False)
-    wrong_codes = models.PositiveSmallIntegerField(_("確認番号の誤り"), default=0)
-    sent_to = models.EmailField(_("送り先"), blank=True)
-    issued_at = models.DateTimeField(_("発行日時"))
-    issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    expires_at = models.DateTimeField(_("期限"))
-    used_at = models.DateTimeField(_("回答日時"), null=True, blank=True)
-    revoked_at = models.DateTimeField(_("取消し日時"), null=True, blank=True)
-    revoked_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
-
-    objects = OwnerLinkQuerySet.as_manager()
 
     class Meta:
         ordering = ("-issued_at", "id")
@@ -67,14 +41,6 @@ class OwnerLink(models.Model):
                 condition=Q(needs_code=False) | ~Q(code_digest=""), name="link_has_the_code_it_needs"
             ),
         ]
-
-    def is_open(self, at: datetime) -> bool:
-        return (
-            self.used_at is None
-            and self.revoked_at is None
-            and at < self.expires_at
-            and self.wrong_codes < MOST_WRONG_CODES
-        )
 
 
 class CorrectionQuerySet(GatedQuerySet):

@@ -3,7 +3,6 @@
 Whoever comes with a link that is not good learns whether it is over, never whose it was.
 """
 
-from enum import StrEnum
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -14,35 +13,24 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 
 from kasanari import gate
+from kasanari.notifications.links import CodeForm, Over, is_right_code, link_of
 
 from ..actions import confirm_by_owner, correct_by_owner
 from ..actions.owners import wrong_code
-from ..forms import AnswerForm, CodeForm
+from ..forms import AnswerForm
 from ..models import OwnerLink
-from ..models.owner import MOST_WRONG_CODES
 from ..owner import entry_opened, services_of
 from ..policy import Owner
-from ..tokens import is_right_code, link_of
 
 WHY = "an owner confirms the one entry a link was made for; whoever has no link sees nothing of it"
-
-
-class Over(StrEnum):
-    """Why a link opens nothing."""
-
-    UNKNOWN = "unknown"
-    USED = "used"
-    REVOKED = "revoked"
-    EXPIRED = "expired"
-    LOCKED = "locked"
 
 
 @never_cache
 @csrf_protect
 @gate.public_page(WHY)
 def owner(request: HttpRequest, token: str) -> HttpResponse:
-    link = link_of(token)
-    over = _over(link)
+    link = link_of(OwnerLink, token)
+    over = link.over(timezone.now()) if link else Over.UNKNOWN
     if link is None or over:
         return render(request, "directory/owner_over.html", {"over": over}, status=410 if link else 404)
     if link.needs_code:
@@ -58,25 +46,12 @@ def _is_answer(request: HttpRequest) -> bool:
     return request.method == "POST" and bool({"confirm", "correct"} & set(request.POST))
 
 
-def _over(link: OwnerLink | None) -> str:
-    if link is None:
-        return Over.UNKNOWN
-    if link.used_at:
-        return Over.USED
-    if link.revoked_at:
-        return Over.REVOKED
-    if link.wrong_codes >= MOST_WRONG_CODES:
-        return Over.LOCKED
-    return "" if link.is_open(timezone.now()) else Over.EXPIRED
-
-
 def _ask_code(request: HttpRequest, form: CodeForm, status: int = 200) -> HttpResponse:
     return render(request, "directory/owner_code.html", {"form": form}, status=422 if form.errors else status)
 
 
 def _wrong(request: HttpRequest, link: OwnerLink, form: CodeForm) -> HttpResponse:
-    counted = wrong_code(link, timezone.now())
-    left = MOST_WRONG_CODES - counted.wrong_codes
+    left = wrong_code(link, timezone.now())
     if left <= 0:
         return render(request, "directory/owner_over.html", {"over": Over.LOCKED}, status=410)
     form.add_error("code", _("確認番号が違います。あと%(left)d回まで入力できます。") % {"left": left})
