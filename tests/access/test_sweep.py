@@ -20,10 +20,20 @@ from kasanari.config.urls import THIRD_PARTY
 from kasanari.directory.policy import ACTS as DIRECTORY_ACTS
 from kasanari.gate import Right, visit
 from kasanari.imports.policy import ACTS as IMPORT_ACTS
+from kasanari.referrals.policy import ACTS as REFERRAL_ACTS
 from kasanari.staff import proofs
 from tests import world
 
 from . import town as towns
+
+ANSWERS_TO_REFERRALS = {
+    "open": "open_letter",
+    "accept": "accept",
+    "decline": "decline",
+    "met": "report_meeting",
+    "settle": "settle",
+}
+"""Pages by which a receiver answers, and their acts."""
 
 NEEDS = {
     "cases:case": [("case", Right.INDEX)],
@@ -58,6 +68,13 @@ NEEDS = {
     "workbench:export_file": [("own_granted", Right.EXPORT)],
     "api:record": [("any", Right.INDEX)],
     "staff:discard_kept": [("own_kept", Right.WRITE)],
+    "referrals:referral": [("referral", Right.INDEX)],
+    "referrals:new": [("dossier", REFERRAL_ACTS["send"])],
+    "referrals:choose": [("organization", Right.READ)],
+    **{f"referrals:{page}": [("referral", REFERRAL_ACTS[act])] for page, act in ANSWERS_TO_REFERRALS.items()},
+    "referrals:withdraw": [("referral", Right.READ), ("dossier", REFERRAL_ACTS["withdraw"])],
+    "referrals:note": [("referral", Right.READ), ("dossier", REFERRAL_ACTS["take_note"])],
+    "referrals:link": [("referral", Right.READ), ("dossier", REFERRAL_ACTS["issue_link"])],
     "access:review": [("review", Right.AMEND)],
     "access:answer_approval": [("approval", Right.AMEND)],
     "access:lift_protection": [
@@ -149,6 +166,7 @@ LISTS = {
     "directory:add": {},
     "directory:to_confirm": {},
     "access:tasks": {},
+    "referrals:referrals": {},
     "access:merges": {},
     "access:conflicts": {},
     "access:review_several": {"reviews": "nothing"},
@@ -178,6 +196,8 @@ EXEMPT = {
     "directory:open_data": "public: what is published (tests/directory/test_open_data.py)",
     **{f"hsds:{name}": "public: what is published (tests/api/test_hsds.py)" for name in HSDS},
     "directory:owner": "public: one entry through its owner's link (tests/directory/test_pages.py)",
+    "referrals:figures": "counts between agencies, which name nobody (tests/referrals/test_pages.py)",
+    "referrals:answer": "public: one referral through its receiver's link and code (tests/referrals/test_pages.py)",
     "api:kinds": "kinds of record and their fields",
     "api:openapi": "kinds of record and their fields",
     "imports:imports": "names files and who brought them; closed to desks that take in no lists (tests/imports/test_guesses.py)",
@@ -206,6 +226,10 @@ POST_ONLY = {
     "imports:refuse",
     "imports:apply",
     "imports:read_again",
+    *(f"referrals:{page}" for page in ANSWERS_TO_REFERRALS),
+    "referrals:withdraw",
+    "referrals:note",
+    "referrals:link",
     "directory:confirm",
     "directory:end",
     "directory:resume",
@@ -223,6 +247,8 @@ BY_TURNS = ("access:", "staff:", "workbench:print_ledger", "workbench:export_fil
 
 READ_ONLY = {
     "directory:entry",
+    "referrals:referral",
+    "referrals:choose",
     "imports:load",
     "imports:to_mend",
     "imports:how_far",

@@ -28,6 +28,7 @@ from kasanari.staff.models import PostingRole
 from tests import world
 from tests.directory import entries
 from tests.imports.lists import BEFORE, staged
+from tests.referrals import letters
 
 DESK_OF = {
     "own": "multi-agency",
@@ -140,6 +141,7 @@ def _target(town, name, desk, by):
         for role in goal.roles.all():
             town.tells(role.what, role)
     asked = _asked(town, case, desk, by) | _of_two(town, case, housemate, desk, by)
+    asked["referral"] = _referral(town, case, desk, by)
     if name == "closed":
         _close(town, case, by)
     if name == "suspended":
@@ -174,6 +176,15 @@ def _entry(town, desk, by):
     town.tells(wrong, correction)
     link = entries.link(entry, by).link
     return {"organization": entry, "service": service, "location": place, "correction": correction, "link": link}
+
+
+def _referral(town, case, desk, by):
+    """A case that is to go to a colleague of the desk, which he has not answered."""
+    words = town.mark()
+    agency = AGENCIES.get(desk, "city")
+    referral = letters.sent(by, case=case, words=words, **letters.to_colleague(desk, agency=agency))
+    town.tells(words, referral)
+    return referral
 
 
 def _of_two(town, case, housemate, desk, by):

@@ -53,7 +53,7 @@ def reception(**changes):
         ({"family_name": "試\x07験"}, "見えない制御文字（U+0007）"),
         ({"desk_code": "livelihood"}, "この窓口には配属されていない"),
         ({"desk_code": "no-such-desk"}, "この窓口には配属されていない"),
-        ({"outcome": "refer"}, "つなぎ先を入力してください"),
+        ({"outcome": "refer", "family_name": "", "given_name": "", "anonymous": "on"}, "つなぎ先を入力してください"),
         ({"family_name": "", "given_name": ""}, "匿名で受け付ける"),
         ({"anonymous": "on"}, "氏名が入力されています"),
         ({"main_topic": "debt"}, "上の相談領域で選んだものから"),

@@ -18,6 +18,7 @@ from kasanari.staff.actions import keep_form
 from tests import world
 from tests.directory import entries
 from tests.imports.lists import BEFORE, staged
+from tests.referrals import letters
 
 pytestmark = pytest.mark.django_db
 
@@ -67,7 +68,7 @@ def hidden():
         "kind": "cases.note", "pk": note.pk, "record_label": "cases.note", "record_id": note.pk,
         "granted_id": world.export_approval(by, desk="mens").pk, **_ids_of_access(case, by, now),
         "load_id": staged(BEFORE, by=world.worker("general")).pk, **_ids_of_two(case.subject, replanned.subject, by, now),
-        **_ids_of_directory(by),
+        **_ids_of_directory(by), "referral_id": letters.sent(by, case=case, **letters.to_colleague("mens")).pk,
         "kept_id": keep_form(path="/today/", page="/today/", body=b"sealed", by=by, at=now).pk,
     }  # fmt: skip
     return SimpleNamespace(ids=ids, browser=world.signed_in(world.worker("elder", agency="houkatsu")))

@@ -157,6 +157,35 @@ def _(town):
     return {"consent": case.dossier.consents.get(), "holder": holder, "desk_code": "elder"}
 
 
+@about("hand_over")
+def _(town):
+    case = town.case()
+    consent = world.consent(case, town.by, "elder")
+    return {"consent": consent, "desk_code": "elder", "handed": _handed_over()}
+
+
+@about("keep_ground")
+def _(town):
+    case = town.case()
+    consent = world.consent(case, town.by, "elder")
+    given = {"consent": consent, "desk_code": "elder", "handed": _handed_over()}
+    return {"ground": access.hand_over(**given, by=town.by, at=timezone.now())}
+
+
+def _handed_over():
+    return access.HandedOver(
+        scope=["contact"], until=timezone.now() + timedelta(days=5), kept_until=timezone.now() + timedelta(days=9)
+    )
+
+
+HOLDERS_OWN = {"access.keep_ground"}
+"""Acts of whoever holds a ground at another desk; nobody at the desk that gave it may do them."""
+
+
+def holder(given):
+    return world.worker(given["ground"].desk_code, agency="houkatsu")
+
+
 @about("revoke_ground")
 def _(town):
     return {"ground": ground(town)}
@@ -310,6 +339,7 @@ CHANGES_A_ROW = {
     "access.end_sitting",
     "access.finish_own_role",
     "access.give_role",
+    "access.keep_ground",
     "access.lift_protection",
     "access.refuse_merge",
     "access.renew_protection",

@@ -22,12 +22,13 @@ from kasanari.people import actions as people
 from kasanari.staff import actions as staff
 from kasanari.workbench import actions as workbench
 from tests import world
-from tests.house import access_calls, directory_calls, imports_calls
+from tests.house import access_calls, directory_calls, imports_calls, referrals_calls
+from tests.referrals import letters
 
 pytestmark = pytest.mark.django_db
 
 WRITE = re.compile(r"\s*(INSERT|UPDATE|DELETE|TRUNCATE|MERGE)\b", re.IGNORECASE)
-ROOMS = ("imports", "people", "access", "directory", "cases", "office", "staff", "workbench")
+ROOMS = ("imports", "people", "access", "directory", "referrals", "cases", "office", "staff", "workbench")
 INSTALLATION = {
     "packs.apply": "run by the operator of the installation from the command line, never by a worker",
     "staff.open_account": "set-up from the command line; no page leads to it",
@@ -77,7 +78,7 @@ def about(act):
     return lambda prepare: CALLS.setdefault(act, prepare)
 
 
-CALLS = access_calls.CALLS | imports_calls.CALLS | directory_calls.CALLS
+CALLS = access_calls.CALLS | imports_calls.CALLS | directory_calls.CALLS | referrals_calls.CALLS
 
 
 @about("people.register_person")
@@ -190,7 +191,17 @@ def _(town):
 
 @about("cases.take_up")
 def _(town):
-    return {"case_id": town.case().pk, "worker": town.by}
+    return {"case_id": town.case().pk}
+
+
+@about("cases.receive_referral")
+def _(town):
+    case = town.case()
+    return {"referral": letters.sent(town.by, case=case), "dossier": _empty_dossier(town)}
+
+
+def _empty_dossier(town):
+    return access.open_dossier(desk_code="multi-agency", persons=[], by=town.by, at=timezone.now())
 
 
 @about("cases.write_note")
@@ -396,6 +407,7 @@ def strangers(town):
 MAY_ANYWAY = (
     imports_calls.MAY_ANYWAY
     | directory_calls.MAY_ANYWAY
+    | referrals_calls.MAY_ANYWAY
     | {
         # Whoever sits at some desk may write down a person nobody knew yet: taking a contact is never refused.
         "people.register_person": {"sits at another desk", "sits at a desk the person consented to"},
@@ -462,6 +474,10 @@ def test_an_act_permits_before_it_writes(act, town, monkeypatch):
         rightful = town.supervisor
     if act in directory_calls.OWNERS_OWN:
         rightful = directory_calls.owner(given)
+    if act in access_calls.HOLDERS_OWN:
+        rightful = access_calls.holder(given)
+    if act in referrals_calls.RECEIVERS_OWN:
+        rightful = referrals_calls.receiver(given)
     _call(act, given, rightful)  # the same arguments: only the worker was wrong
     assert act in CHANGES_A_ROW or _rows() != rows
 

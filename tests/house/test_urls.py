@@ -21,6 +21,7 @@ from tests import world
 from tests.directory import entries
 from tests.house import access_calls
 from tests.imports.lists import BEFORE, staged
+from tests.referrals import letters
 
 WRITE = re.compile(r"\s*(INSERT|UPDATE|DELETE|TRUNCATE|MERGE)\b", re.IGNORECASE)
 
@@ -98,6 +99,7 @@ def addresses(town):
         "kept_id": staff.keep_form(path="/today/", page="/today/", body=b"sealed", by=by, at=now).pk,
         **objects_of_access(by),
         **objects_of_directory(by),
+        "referral_id": letters.sent(world.worker("general"), "multi-agency").pk,
         "plan_code": "sasaeau-2020",
         "fiscal_year": 2022,
         "extension": "json",
@@ -194,6 +196,10 @@ OPENED_BY_GET = {
         "directory:change",
         "directory:correction",
         "directory:to_confirm",
+        "referrals:referrals",
+        "referrals:referral",
+        "referrals:new",
+        "referrals:choose",
     },
     "consented": {
         "cases:case",
@@ -257,6 +263,8 @@ POSTS = {
         "came": "moved_in",
     },
     "workbench:print_ledger": lambda: {"recipient": ""},
+    "referrals:open": dict,
+    "referrals:decline": lambda: {"words": "手がいっぱいです。"},
     "directory:confirm": dict,
     "directory:issue_link": dict,
     "directory:correction": lambda: {"accept": "1"},

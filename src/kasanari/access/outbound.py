@@ -52,10 +52,15 @@ def _danger_to(located: set[UUID], receiving: set[UUID]) -> str:
 
 
 def others_are_not_located(mentions: frozenset[Mention], recipient: Recipient) -> str:
-    """Whereabouts go to the person concerned and those who share the household, or stay at a desk of the house."""
+    """Whereabouts go to the person concerned and those who share the household, or stay at a desk of the house.
+
+    A receiver of a hand-over outside gets them, too, on the ground it was sent on; of the protected, nobody outside.
+    """
     located = _located(mentions)
     if not located or recipient.kind == "desk":
         return ""
+    if recipient.kind == "receiver":
+        return "locates_a_protected_person" if _is_any_protected(located) else ""
     if recipient.kind == "person":
         at_home = _housed_with(UUID(recipient.code)) | {UUID(recipient.code)}
         return "" if located <= at_home else "locates_another_person"
@@ -64,6 +69,11 @@ def others_are_not_located(mentions: frozenset[Mention], recipient: Recipient) -
 
 def _located(mentions: Iterable[Mention]) -> set[UUID]:
     return {mention.person_id for mention in mentions if mention.field in LOCATING_FIELDS}
+
+
+def _is_any_protected(persons: set[UUID]) -> bool:
+    with gate.whole_city("rule D must know of every protection, whoever may look at it"):
+        return bool(_protected(same_persons(persons)))
 
 
 def _protected(persons: set[UUID]) -> set[UUID]:

@@ -7,9 +7,12 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         from kasanari.access import contents
+        from kasanari.referrals import hands
 
         from . import policy
         from .contents import CasesInDossiers
+        from .hands import CasesByReferral
 
         policy.register()
         contents.register(CasesInDossiers())
+        hands.register(CasesByReferral())

@@ -7,13 +7,12 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import BooleanField, Count, ExpressionWrapper, IntegerField, Min, Q
-from django.db.models.functions import Cast, ExtractYear
+from django.db.models import Min, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kasanari.lib.measures import Measure, Record, Tally
+from kasanari.lib.measures import Measure, Record, Tally, folded
 
 from .models import Case, CaseEvent, Contact, EventKind
 
@@ -23,17 +22,9 @@ Fold = Callable[[Sequence[str], date, date], Any]
 def _tally(
     happened: Fold, *, moment: str, desk: str, counted: str = "pk"
 ) -> Callable[[Sequence[str], date, date], Tally]:
-    """Fold ``happened`` by desk and fiscal year in one query; each ``counted`` once, however often it happened."""
-    # a fiscal year bears the number of its April: January to March belong to the year before
-    year = ExtractYear(moment) - Cast(
-        ExpressionWrapper(Q(**{f"{moment}__month__lt": 4}), BooleanField()), IntegerField()
+    return lambda desk_codes, first, last: folded(
+        happened(desk_codes, first, last), moment=moment, desk=desk, counted=counted
     )
-
-    def tally(desk_codes: Sequence[str], first: date, last: date) -> Tally:
-        rows = happened(desk_codes, first, last).order_by().annotate(year=year).values_list(desk, "year")
-        return {(code, int(of)): number for code, of, number in rows.annotate(number=Count(counted, distinct=True))}
-
-    return tally
 
 
 def _contacts(desk_codes: Sequence[str], first: date, last: date) -> Any:

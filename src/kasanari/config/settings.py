@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "kasanari.people.apps.PeopleConfig",
     "kasanari.access.apps.AccessConfig",
     "kasanari.directory.apps.DirectoryConfig",
+    "kasanari.referrals.apps.ReferralsConfig",
     "kasanari.cases.apps.CasesConfig",
     "kasanari.welfareplan.apps.WelfareplanConfig",
     "kasanari.workbench.apps.WorkbenchConfig",

@@ -53,6 +53,7 @@ def _navigation(request: HttpRequest, where: Standing) -> list[Entry]:
     entries = [entry("workbench:today", _("きょう"))]
     if where.may_work:
         entries += [entry("cases:new_contact", _("なんでも受付"), "n"), entry("cases:cases", _("事例"))]
+        entries += [entry("referrals:referrals", _("つなぎ"), "t")]
         entries += [entry("directory:search", _("地域の資源"), "r")]
         entries += [entry("access:tasks", _("確認と回答"))]
     if where.may_work and where.takes_in_lists:

@@ -32,6 +32,7 @@ urlpatterns = [
     path("staff/", include("kasanari.staff.urls")),
     path("access/", include("kasanari.access.urls")),
     path("directory/", include("kasanari.directory.urls")),
+    path("referrals/", include("kasanari.referrals.urls")),
     path("imports/", include("kasanari.imports.urls")),
     path("", include("kasanari.cases.urls")),
     path("", include("kasanari.workbench.urls")),

@@ -7,12 +7,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import BooleanField, Count, ExpressionWrapper, IntegerField, Q
-from django.db.models.functions import Cast, ExtractYear
 from django.utils import timezone
 
 from kasanari import packs
-from kasanari.lib.measures import Measure, Record, Tally
+from kasanari.lib.measures import Measure, Record, Tally, folded
 
 from .models import EntryEvent, EventKind, UnmetNeed
 
@@ -29,7 +27,7 @@ def _events_measure(code: str, *kinds: EventKind) -> Measure:
         return Record(event.organization.name, timezone.localdate(event.at), event.organization.get_absolute_url())
 
     def tally(desk_codes: Sequence[str], first: date, last: date) -> Tally:
-        return _folded(rows(desk_codes, first, last), moment="at", desk="organization__keeper_desk")
+        return folded(rows(desk_codes, first, last), moment="at", desk="organization__keeper_desk")
 
     return Measure(code, "件", rows, tally, record)
 
@@ -45,17 +43,9 @@ def _needs_measure(code: str) -> Measure:
         return Record(topics[need.topic].name if need.topic in topics else "―", need.happened_on)
 
     def tally(desk_codes: Sequence[str], first: date, last: date) -> Tally:
-        return _folded(rows(desk_codes, first, last), moment="happened_on", desk="desk_code")
+        return folded(rows(desk_codes, first, last), moment="happened_on", desk="desk_code")
 
     return Measure(code, "件", rows, tally, record)
-
-
-def _folded(rows: Any, *, moment: str, desk: str) -> Tally:
-    """By desk and fiscal year, which bears the number of its April."""
-    before_april = ExpressionWrapper(Q(**{f"{moment}__month__lt": 4}), BooleanField())
-    year = ExtractYear(moment) - Cast(before_april, IntegerField())
-    counted = rows.order_by().annotate(year=year).values_list(desk, "year").annotate(number=Count("pk"))
-    return {(code, int(of)): number for code, of, number in counted}
 
 
 MEASURES = (

@@ -18,7 +18,10 @@ class Mention:
 
 @dataclass(frozen=True)
 class Recipient:
-    """Who will hold it: ``desk`` (code), ``agency`` (code), ``person`` (id), ``worker`` (id, a mail) or ``public``."""
+    """Who will hold it: ``desk`` (code), ``agency`` (code), ``person`` (id), ``worker`` (id, a mail) or ``public``.
+
+    ``receiver`` (id of an organisation) is somebody outside to whom a person is handed over.
+    """
 
     kind: str
     code: str = ""

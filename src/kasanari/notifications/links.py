@@ -84,10 +84,10 @@ class OneTimeLink(models.Model):
         """Why it opens nothing at ``at`` (``Over``); empty while it does."""
         if self.used_at:
             return Over.USED
-        if self.revoked_at:
-            return Over.REVOKED
         if self.wrong_codes >= MOST_WRONG_CODES:
             return Over.LOCKED
+        if self.revoked_at:
+            return Over.REVOKED
         return "" if at < self.expires_at else Over.EXPIRED
 
     def count_wrong_code(self) -> int:

@@ -25,6 +25,7 @@ class MessageKind(models.TextChoices):
     DUE = "due", _("期限のお知らせ")
     CHANGE = "change", _("更新のお知らせ")
     CONFIRM = "confirm", _("掲載内容のご確認のお願い")
+    HAND_OVER = "hand_over", _("つなぎのご相談")
 
 
 class MessageQuerySet(models.QuerySet[Any]):

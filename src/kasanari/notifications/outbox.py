@@ -7,12 +7,12 @@ from urllib.parse import urljoin
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from kasanari import gate
 from kasanari.gate import Mention, Recipient
-from kasanari.staff.models import User
+from kasanari.staff.models import Posting, User
 
 from .jobs import wake_deliverer
 from .models import Message, MessageKind
@@ -59,6 +59,14 @@ def queue(
     return message
 
 
+def queue_for_desk(*, desk_code: str, kind: MessageKind, link: str, by: User, at: datetime) -> None:
+    """The same for every active worker of a desk who has an address; nobody is told twice, nor of his own act."""
+    posted = Posting.objects.on(timezone.localdate(at)).at_desk(desk_code).exclude(user__email="")
+    for worker in {posting.user_id: posting.user for posting in posted}.values():
+        if worker.pk != by.pk:
+            queue(recipient=worker, kind=kind, link=link, by=by, at=at)
+
+
 def _told_to_the_gate(recipient: User | Outside) -> Recipient:
     if isinstance(recipient, Outside):
         return Recipient(recipient.role)
@@ -85,10 +93,14 @@ _REASONS = {
     MessageKind.REQUEST: translation.gettext_lazy("あなた宛ての依頼があります。"),
     MessageKind.DUE: translation.gettext_lazy("期限を迎える予定があります。"),
     MessageKind.CONFIRM: translation.gettext_lazy("相談窓口が案内に使う、みなさまの活動の情報についてのお願いです。"),
+    MessageKind.HAND_OVER: translation.gettext_lazy("相談窓口から、みなさまにお願いしたい方についてのご相談です。"),
     MessageKind.CHANGE: translation.gettext_lazy("担当している内容が更新されました。"),
 }
 
 _ASKED = {
+    MessageKind.HAND_OVER: translation.gettext_lazy(
+        "次のリンクを開き、窓口から別にお伝えした確認番号を入力してください。アカウントは要りません。回答は一度だけ送れます。"
+    ),
     MessageKind.CONFIRM: translation.gettext_lazy(
         "次のリンクを開き、内容に変わりがないか確かめてください。アカウントは要りません。30日以内に一度だけ使えます。"
     ),

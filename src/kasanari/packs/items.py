@@ -150,8 +150,9 @@ class Settings:
     """Terms the city sets. A value named in ``unverified`` is an example, not the city's own.
 
     Consents, plans and follow-ups count days of the calendar; requests for access and the reviews of what workers
-    opened, wrote down or were allowed count opening days (開庁日). An emergency ends by itself after its hours.
-    What the rows of a list held is forgotten so many days of the calendar after it was let into the records.
+    opened, wrote down or were allowed count opening days (開庁日), and so do the terms of a hand-over (つなぎ): to
+    answer, until it expires unanswered, to meet, and then to tell what came of it. An emergency ends by itself after
+    its hours. What the rows of a list held is forgotten so many days of the calendar after it was let into the records.
     """
 
     consent_valid_days: int
@@ -162,6 +163,10 @@ class Settings:
     emergency_hours: int
     emergency_review_days: int
     review_days: int
+    referral_answer_days: int
+    referral_expiry_days: int
+    referral_meet_days: int
+    referral_result_days: int
     import_rows_days: int
     unverified: tuple[str, ...] = ()
 

@@ -41,6 +41,8 @@ GROUNDS: dict[str, Text] = {
     "professional": _("支援者"),
     "own_agency": _("自分の機関"),
     "city_desk": _("市の窓口"),
+    "addressed": _("このつなぎが、あなたの窓口かあなたに宛てられているためです。"),
+    "receiver_link": _("つなぎ元が発行した回答のリンクと確認番号を持っているためです。"),
     "owner_link": _("確認のリンク"),
 }
 """Grounds as the audit names them. ``scope`` is a list or part of a page that was limited to what may be seen."""
@@ -79,6 +81,9 @@ SUBJECTS: dict[str, Text] = {
     "directory.ownerlink": _("確認のリンク"),
     "directory.correction": _("訂正の申出"),
     "directory.unmetneed": _("足りない資源"),
+    "referrals.referral": _("つなぎ"),
+    "referrals.referralevent": _("つなぎの経過"),
+    "referrals.receiverlink": _("つなぎの回答のリンク"),
     "cases.contact": _("相談受付"),
     "cases.case": _("事例"),
     "cases.caseevent": _("事例の経過"),
@@ -101,6 +106,7 @@ SUBJECTS: dict[str, Text] = {
     "leaves:public": _("文書（公開）"),
     "leaves:worker": _("メール（職員へ）"),
     "leaves:owner": _("メール（団体へ）"),
+    "leaves:receiver": _("つなぎ（団体へ）"),
 }
 """Kinds of record a decision was about. A kind that is missing here shows under its code."""
 
@@ -224,6 +230,10 @@ REFUSED: dict[str, Refusal] = {
     "locates_a_person": Refusal(
         _("人の所在が分かる内容は、窓口の外へ渡せません。"), _("所在の分かる部分を除いてください。")
     ),
+    "locates_a_protected_person": Refusal(
+        _("支援措置のある方の居所が分かることは、窓口の外に渡せません。"),
+        _("連絡は窓口を通してください。"),
+    ),
     "locates_another_person": Refusal(
         _("ほかの人の所在が分かる内容が含まれています。"), _("所在の分かる部分を除いてください。")
     ),
@@ -241,6 +251,13 @@ REFUSED: dict[str, Refusal] = {
     "not_the_owner": Refusal(
         _("確認のリンクで答えられるのは、リンクを受け取った団体だけです。"),
         _("職員は、掲載の画面で直すか、団体に答えてもらってください。"),
+    ),
+    "referral_over": Refusal(
+        _("このつなぎは、答えが出たか、取り下げられたか、期限が過ぎています。"),
+        _("続けるときは、つなぎ元に新しく送ってもらってください。"),
+    ),
+    "not_the_receiver": Refusal(
+        _("つなぎに答えられるのは、宛てられた窓口か職員だけです。"), _("つなぎ先の窓口に答えてもらってください。")
     ),
     "link_over": Refusal(
         _("確認のリンクは、使われたか、期限が過ぎたか、取り消されています。"), _("新しいリンクを発行してください。")

@@ -2,7 +2,7 @@
 
 from .approvals import answer_approval, ask_for_approval, use_approval
 from .asking import answer_by_law, answer_request, ask_for_access
-from .consents import ConsentTerms, record_consent, withdraw_consent
+from .consents import ConsentTerms, HandedOver, hand_over, keep_ground, record_consent, withdraw_consent
 from .dossiers import (
     close_dossier,
     name_person,
@@ -28,6 +28,7 @@ from .sittings import call_sitting, end_sitting, finish_own_role, give_role, inv
 
 __all__ = [
     "ConsentTerms",
+    "HandedOver",
     "LegalDuty",
     "agree_to_merge",
     "answer_approval",
@@ -46,7 +47,9 @@ __all__ = [
     "give_legal_ground",
     "give_plan_ground",
     "give_role",
+    "hand_over",
     "invite",
+    "keep_ground",
     "lift_protection",
     "name_person",
     "open_dossier",

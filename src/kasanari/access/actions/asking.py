@@ -13,7 +13,6 @@ from kasanari.gate import Right
 from kasanari.lib import opening_days
 from kasanari.notifications import outbox
 from kasanari.notifications.models import MessageKind
-from kasanari.staff.models import Posting, User
 from kasanari.staff.standing import standing
 
 from ..models import AccessRequest, Answer, DossierPerson, Ground
@@ -45,8 +44,9 @@ def ask_for_access(*, involvement: DossierPerson, desk_code: str, reason: str, b
         asked_by=by,
         expires_on=opening_days.add_opening_days(today, packs.city().settings.access_request_days),
     )
-    for worker in _workers_at(involvement.desk_code, at):
-        outbox.queue(recipient=worker, kind=MessageKind.REQUEST, link=reverse("access:tasks"), by=by, at=at)
+    outbox.queue_for_desk(
+        desk_code=involvement.desk_code, kind=MessageKind.REQUEST, link=reverse("access:tasks"), by=by, at=at
+    )
     return request
 
 
@@ -86,9 +86,3 @@ def answer_by_law(*, request_id: Any, duty: LegalDuty, by: Any, at: datetime) ->
     )
     ground = give_legal_ground(dossier=request.involvement.dossier, duty=duty, by=by, at=at)
     return answer_request(request_id=request_id, ground=ground, answer="", by=by, at=at)
-
-
-def _workers_at(desk_code: str, at: datetime) -> list[User]:
-    """Active workers of the desk who have an address, without repetition."""
-    posted = Posting.objects.on(timezone.localdate(at)).at_desk(desk_code).exclude(user__email="")
-    return list({posting.user_id: posting.user for posting in posted}.values())

@@ -22,7 +22,8 @@ from ..table import GROUNDS, SCOPES
 class LegalDuty:
     """法令に基づく提供: the provision (code of the pack's legal bases), what for, to whom, about whom, until when.
 
-    ``rights`` beyond *index* and *read* are given only when named; ``person`` None: everybody the dossier names.
+    ``extends_to``: until when whoever accepts a hand-over may keep it. ``rights`` beyond *index* and *read* are given
+    only when named; ``person`` None: everybody the dossier names.
     """
 
     basis: str
@@ -30,6 +31,7 @@ class LegalDuty:
     holder: User
     desk_code: str
     valid_until: datetime
+    extends_to: datetime | None = None
     rights: frozenset[Right] = frozenset({Right.INDEX, Right.READ})
     person: Person | None = None
 
@@ -62,6 +64,7 @@ def give_legal_ground(*, dossier: Dossier, duty: LegalDuty, by: Any, at: datetim
         "legal_basis": basis.code,
         "reason": duty.reason,
         "valid_until": duty.valid_until,
+        "extends_to": duty.extends_to,
         "given_by": by,
     }
     given: Ground | None = dossier.grounds.not_over(at).filter(**terms).first()

@@ -28,11 +28,14 @@ class ConsentQuerySet(GatedQuerySet):
 
 
 class Consent(models.Model):
-    """本人同意, as the consent record of the handbook has it: to which desks, for what, how, until when."""
+    """本人同意, as the consent record of the handbook has it: to whom, for what, how, until when.
+
+    ``receivers`` are those without a desk here (a salon, a doctor), by the names the person agreed to.
+    """
 
     classified = Classified(
-        plain="id dossier desk_codes scope method obtained_on obtained_by expires_on withdrawn_on withdrawn_by"
-        " form_version kept_at",
+        plain="id dossier desk_codes receivers scope method obtained_on obtained_by expires_on withdrawn_on"
+        " withdrawn_by form_version kept_at",
         personal="person representative representative_relation representative_basis",
         sensitive="items measures_after",
     )
@@ -41,6 +44,9 @@ class Consent(models.Model):
     dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="consents")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="consents")
     desk_codes = ArrayField(models.SlugField(max_length=40), verbose_name=_("提供先の窓口"))
+    receivers = ArrayField(
+        models.CharField(max_length=200), verbose_name=_("窓口以外の提供先"), default=list, blank=True
+    )
     scope = ArrayField(models.CharField(max_length=12, choices=ItemKind), verbose_name=_("提供する記録"))
     items = models.TextField(_("共有する内容"))
     method = models.CharField(_("同意の方法"), max_length=20)

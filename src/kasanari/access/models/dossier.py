@@ -130,6 +130,7 @@ class ItemKind(models.TextChoices):
     PLAN = "plan", _("プラン・役割・モニタリング")
     MEETING = "meeting", _("会議の記録")
     EVALUATION = "evaluation", _("評価")
+    REFERRAL = "referral", _("つなぎの依頼と返事")
 
 
 class MaskedRow(RuntimeError):

@@ -47,11 +47,12 @@ class Ground(models.Model):
 
     ``holder`` is the one worker who has it; a consent has none: whoever is posted at ``desk_code``. ``person`` limits
     it to what speaks of that person; ``scope`` to kinds of records; ``sitting`` to the papers tabled there.
+    Given with a hand-over (つなぎ), ``extends_to`` is how long whoever accepts may keep it.
     """
 
     classified = Classified(
         plain="id dossier kind desk_code holder rights scope lifts legal_basis form_version valid_from valid_until"
-        " revoked_at revoked_by given_by consent sitting emergency",
+        " extends_to revoked_at revoked_by given_by consent sitting emergency",
         personal="person",
         sensitive="reason",
     )
@@ -70,6 +71,7 @@ class Ground(models.Model):
     form_version = models.CharField(max_length=20, blank=True)
     valid_from = models.DateTimeField()
     valid_until = models.DateTimeField()
+    extends_to = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
     revoked_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     given_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -87,6 +89,10 @@ class Ground(models.Model):
         ]
         constraints = [
             models.CheckConstraint(condition=Q(valid_until__gt=F("valid_from")), name="ground_ends_after_it_begins"),
+            models.CheckConstraint(
+                condition=Q(extends_to__isnull=True) | Q(extends_to__gte=F("valid_until")),
+                name="ground_is_kept_longer_than_it_was_given",
+            ),
             models.CheckConstraint(
                 condition=Q(kind=GroundKind.CONSENT, holder__isnull=True)
                 | ~Q(kind=GroundKind.CONSENT) & Q(holder__isnull=False),

@@ -1,7 +1,7 @@
 """Every act on a case, named as staff say it. Each is one transaction, permits first, and leaves an event."""
 
 from .ending import close_case, interrupt_case, reopen_case
-from .intake import NewContact, receive_contact, take_up
+from .intake import NewContact, receive_contact, receive_referral, take_up
 from .meetings import Invitation, MeetingRecord, call_meeting, record_meeting
 from .obstacles import NotYet, Stale
 from .planning import DraftGoal, DraftPlan, DraftRole, decide_support, draft_plan, finish_role
@@ -39,6 +39,7 @@ __all__ = [
     "follow_up",
     "interrupt_case",
     "receive_contact",
+    "receive_referral",
     "record_consent",
     "record_meeting",
     "reopen_case",

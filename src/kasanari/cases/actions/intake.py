@@ -7,19 +7,23 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 
+from kasanari import gate
 from kasanari.access.actions import open_dossier
 from kasanari.access.mentions import names_for
 from kasanari.access.models import Dossier
-from kasanari.notifications import outbox
-from kasanari.notifications.models import MessageKind
+from kasanari.gate import Right
 from kasanari.office.numbers import next_number
 from kasanari.people.actions import Particulars, register_person
 from kasanari.people.models import Person
+from kasanari.referrals.models import Referral
 from kasanari.staff.models import User
 
 from ..models import Case, Contact, EventKind
 from ..models.contact import OPENS_A_CASE
 from .obstacles import case_for
+
+FROM_AN_AGENCY = "agency"
+"""The channel (code of the pack) of a contact that came by a referral."""
 
 
 @dataclass(frozen=True)
@@ -85,14 +89,32 @@ def receive_contact(*, contact: NewContact, by: User, at: datetime) -> Contact:
 
 
 @transaction.atomic
-def take_up(*, case_id: UUID, worker: User, by: User, at: datetime) -> Case:
-    """Say who is in charge of the case (担当); a colleague put in charge is told by mail."""
+def receive_referral(*, referral: Referral, dossier: Dossier, by: User, at: datetime) -> Contact:
+    """Go on at the receiving desk with what was handed over (つなぎ): a contact in its words, and a case of its own."""
+    gate.permit(by, Right.WRITE, dossier, at=at)
+    words = "\n".join(filter(None, (referral.words, referral.wish, referral.contact_way)))
+    contact = Contact.objects.create(
+        dossier=dossier,
+        names=list(dossier.names),
+        channel=FROM_AN_AGENCY,
+        caller=referral.sending_desk.name,
+        words=words,
+        topics=list(referral.topics),
+        outcome="own_desk",
+        received_at=at,
+        received_by=by,
+    )
+    _open_case(dossier, by, at)
+    return contact
+
+
+@transaction.atomic
+def take_up(*, case_id: UUID, by: User, at: datetime) -> Case:
+    """Take charge of the case (担当). To put a colleague in charge is a referral, which he accepts."""
     case = case_for("take_up", case_id, by, at)
-    case.worker = worker
+    case.worker = by
     case.save(update_fields=["worker"])
-    case.record(EventKind.TAKEN_UP, by=by, at=at, worker=str(worker.pk))
-    if worker != by:
-        outbox.queue(recipient=worker, kind=MessageKind.REQUEST, link=case.get_absolute_url(), by=by, at=at)
+    case.record(EventKind.TAKEN_UP, by=by, at=at, worker=str(by.pk))
     return case
 
 

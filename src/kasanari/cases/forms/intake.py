@@ -17,6 +17,7 @@ from kasanari.ui.forms import WrittenDateField, line, text
 from kasanari.ui.validators import no_control_characters
 
 from ..actions import NewContact
+from ..models.contact import HAND_OVER
 
 PARTICULARS = ("family_name", "given_name", "family_kana", "given_kana", "sex", "birth_on", "phone", "language")
 
@@ -52,7 +53,10 @@ class ContactForm(forms.Form):
         help_text=_("ひとつでもあれば、記録より先に119番・110番、虐待の通告を。"),
     )
     outcome = CodeField(code_table="outcomes", label=_("一次判断"), initial="own_desk")
-    handed_to = line(_("つなぎ先"), help_text=_("「つなぐ」のとき。例：年金事務所、別の窓口の名"))
+    handed_to = line(
+        _("案内したつなぎ先"),
+        help_text=_("匿名の方に「つなぐ」とき。名前の分かる方は、受け付けたあとに、つなぐ相手を選びます。"),
+    )
     reply = text(_("その場で伝えたこと"), required=False, rows=3)
     form_key = forms.UUIDField(widget=forms.HiddenInput)
 
@@ -88,8 +92,8 @@ class ContactForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         self._require_somebody(data)
-        if data.get("outcome") == "refer" and not data.get("handed_to"):
-            self.add_error("handed_to", _("「つなぐ」を選んだときは、つなぎ先を入力してください。"))
+        if data.get("outcome") == HAND_OVER and data.get("anonymous") and not data.get("handed_to"):
+            self.add_error("handed_to", _("匿名の方には、案内したつなぎ先を入力してください。"))
         if data.get("main_topic") and data["main_topic"] not in data.get("topics", []):
             self.add_error("main_topic", _("最も困っていることは、上の相談領域で選んだものから選んでください。"))
         return data

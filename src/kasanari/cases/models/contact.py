@@ -18,6 +18,9 @@ from kasanari.lib.classification import Classified
 OPENS_A_CASE = ("own_desk", "multi_agency", "watch")
 """Outcomes (codes of the pack) after which the desk keeps the worry as a case."""
 
+HAND_OVER = "refer"
+"""The outcome after which the worry is handed over (つなぎ)."""
+
 
 class Contact(Item):
     """相談受付. Received once, whoever the person is; a nameless caller's dossier names nobody."""

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -14,7 +14,7 @@ from kasanari.access.models import Emergency, GroundKind
 from kasanari.access.panels import open_emergencies
 from kasanari.access.why import chip, listed
 from kasanari.gate import Decision, Right
-from kasanari.staff.models import User
+from kasanari.referrals.panels import of_dossier
 from kasanari.staff.requests import StaffRequest
 from kasanari.staff.standing import standing
 from kasanari.ui.paging import leaf
@@ -87,12 +87,11 @@ def correct_note(request: StaffRequest, note_id: UUID) -> HttpResponse:
 @require_POST
 @gate.staff_page
 def take_up(request: StaffRequest, case_id: UUID) -> HttpResponse:
-    """I take the case, or give it to a colleague of the desk."""
+    """I take the case."""
     found = steps.case_for(request, case_id, "take_up")
-    worker = get_object_or_404(User, pk=request.POST.get("worker") or request.user.pk)
-    if found.dossier.desk_code not in standing(worker, timezone.now()).desk_codes:
+    if found.dossier.desk_code not in standing(request.user, timezone.now()).desk_codes:
         return redirect(found)
-    actions.take_up(case_id=found.pk, worker=worker, by=request.user, at=timezone.now())
+    actions.take_up(case_id=found.pk, by=request.user, at=timezone.now())
     return steps.back_to(request, found, _("担当を決めました。"))
 
 
@@ -105,6 +104,7 @@ def _context(request: StaffRequest, found: Case, note_form: NoteForm) -> dict[st
     return {
         "case": found,
         "record": record,
+        "referrals": of_dossier(found.dossier, request.user),
         "emergencies": _emergencies(request, found, known),
         "ground": chip(known, desk=found.desk),
         "may_read": read.allowed,

@@ -16,6 +16,7 @@ from kasanari.access.why import Listed, chip, listed
 from kasanari.gate import Right
 from kasanari.people.models import Person
 from kasanari.people.search import find, read
+from kasanari.referrals.panels import of_dossier
 from kasanari.staff.requests import StaffRequest
 from kasanari.staff.standing import standing
 
@@ -23,6 +24,7 @@ from .. import actions
 from ..forms import ContactForm
 from ..forms.intake import KnownPersonsForm
 from ..models import Contact
+from ..models.contact import HAND_OVER
 
 SHOWN = 8
 """Persons shown while a name is typed; more would not be read at a counter."""
@@ -66,7 +68,13 @@ def contact(request: StaffRequest, contact_id: UUID) -> HttpResponse:
     if case:
         return redirect(case)
     ground = chip(gate.decide(request.user, Right.READ, found), desk=found.dossier.desk)
-    return render(request, "cases/contact.html", {"contact": found, "ground": ground})
+    context = {
+        "contact": found,
+        "ground": ground,
+        "referrals": of_dossier(found.dossier, request.user),
+        "may_share": bool(found.dossier.names) and gate.decide(request.user, Right.SHARE, found.dossier).allowed,
+    }
+    return render(request, "cases/contact.html", context)
 
 
 def _form(request: StaffRequest) -> ContactForm:
@@ -119,4 +127,6 @@ def _received(request: StaffRequest, contact: Contact) -> HttpResponse:
     if contact.is_urgent:
         messages.warning(request, _("危険の兆しがあります。119番・110番、虐待の通告がすんでいるか確かめてください。"))
     messages.success(request, _("相談を受け付けました。"))
+    if contact.outcome == HAND_OVER and contact.dossier.names:
+        return redirect("referrals:new", contact.dossier_id)
     return redirect(case) if case else redirect("cases:contact", contact.pk)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kasanari.gate import GatedQuerySet
 from kasanari.lib.classification import Classified
-from kasanari.notifications.links import PLAIN, DIGESTS, OneTimeLink
+from kasanari.notifications.links import DIGESTS, PLAIN, OneTimeLink
 
 from .organization import Organization
 

@@ -1,0 +1,132 @@
+"""What this room shows elsewhere: what waits on my-day of either side, and the hand-overs of a dossier."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kasanari import gate
+from kasanari.access.models import Dossier
+from kasanari.access.names import Names, known_persons
+from kasanari.access.why import GroundShown, listed
+from kasanari.gate import Right
+from kasanari.lib.panel import Happening, Waiting
+from kasanari.people.models import Person
+from kasanari.staff.models import User
+from kasanari.staff.standing import standing
+
+from .flow import OPEN_STAGES, UNANSWERED, Stage
+from .models import Referral, ReferralEvent
+
+SHOWN = 50
+
+
+def waiting_for(user: User, at: datetime) -> list[Waiting]:
+    """Letters to answer, meetings and results to tell, news to note, and what is late that one is named for."""
+    today = timezone.localdate(at)
+    desks = standing(user, at).desk_codes
+    asked = Q(stage__in=UNANSWERED, desk_code__in=desks) & (Q(holder=None) | Q(holder=user))
+    concerned = asked | Q(sender=user) | Q(worker=user) | Q(escalates_to=user)
+    recent = Q(stage__in=OPEN_STAGES) | Q(pk__in=Referral.objects.with_news().order_by().values("pk"))
+    rows = Referral.objects.filter(concerned & recent).select_related("organization").order_by("due_on", "id")
+    found = listed(gate.visible(rows, to=user, right=Right.INDEX, at=at)[:SHOWN], to=user, at=at).rows
+    if not found:
+        return []
+    named = known_persons([one.row.person_id for one in found], user, at)
+    said = [(one, _said(one.row, user, desks, today)) for one in found]
+    return [_waiting(one.row, one.ground, named, *told) for one, told in said if told]
+
+
+def of_dossier(dossier: Dossier, user: User) -> list[Referral]:
+    """The hand-overs of a dossier, newest first, as far as ``user`` may read them."""
+    rows = Referral.objects.filter(dossier=dossier).select_related("organization").order_by("-sent_at", "id")
+    found: list[Referral] = gate.shown(rows, to=user, within=dossier)
+    return found
+
+
+def happenings(person: Person, user: User, at: datetime) -> list[Happening]:
+    """What happened to the hand-overs of ``person`` that ``user`` may read, newest first."""
+    events = ReferralEvent.objects.filter(referral__person=person).select_related("referral__organization", "by")
+    return [
+        Happening(
+            at=event.at,
+            title=event.get_kind_display(),
+            by=str(event.by or event.referral.receiver),
+            url=event.referral.get_absolute_url(),
+            kind=event.kind,
+            text=event.referral.receiver,
+        )
+        for event in gate.visible(events, to=user, at=at).order_by("-at", "-id")[:SHOWN]
+    ]
+
+
+_Told = tuple[str, str, date | None]
+"""Title, act and due day of what waits."""
+
+
+def _said(row: Referral, user: User, desks: Sequence[str], today: date) -> _Told | None:
+    """What ``row`` asks of ``user``: of the sender first, then of the receiver, then of who is named for it."""
+    return _of_sender(row, user, today) or _of_receiver(row, user, desks, today) or _of_named(row, user, today)
+
+
+def _of_sender(row: Referral, user: User, today: date) -> _Told | None:
+    if row.sender_id != user.pk:
+        return None
+    if row.has_news:
+        return _("つなぎの返事：%(stage)s") % {"stage": row.state(today)}, _("返事を確かめる"), _day(row.news_at)
+    if _is_expired_unnoted(row, today):
+        return _("つなぎの期限切れ（返事なし）"), _("次の手を決める"), row.expires_on
+    if row.is_outside and row.is_under_way:
+        return _("つなぎ先に様子を聞く"), _("結果を書きとめる"), row.due_on
+    return None
+
+
+def _of_receiver(row: Referral, user: User, desks: Sequence[str], today: date) -> _Told | None:
+    if row.desk_code in desks and row.stage in UNANSWERED and row.is_open(today) and row.holder_id in (None, user.pk):
+        return _("つなぎへの返事"), _("開いて返事をする"), row.due_on
+    if row.worker_id == user.pk and row.is_under_way:
+        if row.stage == Stage.ACCEPTED:
+            return _("つながれた方に初めて会う"), _("会ったことを知らせる"), row.due_on
+        return _("つなぎの結果"), _("結果を知らせる"), row.due_on
+    return None
+
+
+def _of_named(row: Referral, user: User, today: date) -> _Told | None:
+    if row.escalates_to_id == user.pk and row.is_late(today):
+        return _("つなぎの遅れ"), _("様子を確かめる"), row.due_on
+    return None
+
+
+def _waiting(row: Referral, ground: GroundShown, named: Names, title: str, act: str, due_on: date | None) -> Waiting:
+    return Waiting(
+        due_on=due_on,
+        title=title,
+        person=str(named.get(row.person_id, "")),
+        url=row.get_absolute_url(),
+        act=act,
+        detail=f"{row.sending_desk.name} → {row.receiver}",
+        ground=ground.kind,
+        ground_until=ground.until,
+        ground_detail=ground.detail,
+        why=reverse("workbench:why", args=["referrals.referral", row.pk]),
+    )
+
+
+def waits_for_sender(row: Referral, today: date) -> bool:
+    """Whether something came back, or nobody answered, of which the sender has not yet taken note."""
+    return row.has_news or _is_expired_unnoted(row, today)
+
+
+def _is_expired_unnoted(row: Referral, today: date) -> bool:
+    noted = row.noted_at is not None and timezone.localdate(row.noted_at) > row.expires_on
+    return row.is_expired(today) and not noted
+
+
+def _day(moment: Any) -> date | None:
+    return timezone.localdate(moment) if moment else None
