@@ -130,7 +130,7 @@ def test_queries_do_not_grow_with_the_list(number, django_assert_num_queries):
         meeting_called(by)
         with_roles(by)
     browser = world.signed_in(by)
-    with django_assert_num_queries(20 + WALL + CHAIN_HEAD + SAVEPOINT):
+    with django_assert_num_queries(21 + WALL + CHAIN_HEAD + SAVEPOINT):
         page = browser.get(TODAY)
     assert {task.waiting.title for task in page.context["day"].tasks} >= {"モニタリング", "受付", "役割：体調の確認"}
 

@@ -164,7 +164,10 @@ def _answering(who: Reader, referral: Referral, at: datetime) -> Answer:
 def _condition(who: Reader, right: Right, today: Any) -> Q:
     items = scopes.of_items(who, Right.READ if right == Right.AMEND else right, Referral.kind_of_item)
     if right == Right.INDEX:
-        return items | _known_of(who)
+        readable = (
+            Referral.objects.filter(items).order_by().values("pk")
+        )  # joined, a dossier behind the wall is missing
+        return Q(pk__in=readable) | _known_of(who)
     if right != Right.AMEND:
         return items
     outside = Q(organization__isnull=False, dossier__desk_code__in=who.standing.desk_codes)
