@@ -14,7 +14,7 @@ from kasanari.access.obstacles import NotYet
 from kasanari.gate import Right
 from kasanari.staff.models import User
 
-from ..flow import FLOW, Stage
+from ..flow import FLOW, UNANSWERED, Stage
 from ..models import Referral
 from ..policy import ACTS, Receiver
 
@@ -44,14 +44,19 @@ def to_answer(act: str, referral_id: UUID, by: User | Receiver, at: datetime) ->
 
     Raises:
         Over: it was withdrawn, answered or given to another meanwhile, or nobody answered in time.
+        NotYet: it is not accepted yet.
         gate.Refused: it is not addressed to ``by``.
     """
     _lock_rivals(referral_id)
     referral = _locked(referral_id, by, at)
-    if not referral.is_open(timezone.localdate(at)) or not FLOW.allows(act, referral.stage):
+    if not referral.is_open(timezone.localdate(at)):
         raise Over(referral)
     gate.permit(by, ACTS[act], referral, at=at)
-    return referral
+    if FLOW.allows(act, referral.stage):
+        return referral
+    if referral.stage in UNANSWERED:
+        raise NotYet(_("まだ受け入れていません。先に「受け入れる」か「お受けできない」で返事をしてください。"))
+    raise Over(referral)
 
 
 def of_sender(act: str, referral_id: UUID, by: User, at: datetime) -> Referral:
