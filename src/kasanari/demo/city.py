@@ -13,6 +13,7 @@ from kasanari.staff.models import Posting, User
 
 from . import households
 from .accounts import open_accounts
+from .hand_overs import play_hand_overs
 from .households.city import LARGEST_HOUSEHOLD
 from .households.records import InventedHousehold, InventedPerson
 from .names import FEMALE
@@ -64,6 +65,7 @@ def invent_city(size: Size, *, today: date, tell: Callable[[int], None]) -> Inve
         done = _Inventor(size, today, tell).invent()
         play_scenes(Cast(users, timezone.now()))
         done.entries = write_directory(timezone.now(), seed=size.seed)
+        play_hand_overs(users, timezone.now())
         return done
 
 
