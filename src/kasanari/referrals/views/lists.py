@@ -40,7 +40,14 @@ def referrals(request: StaffRequest) -> HttpResponse:
         "page": page,
         "own": found.own,
         "rows": [
-            (one.row, one.ground, named.get(one.row.person_id), one.row.state(today), one.row.is_late(today))
+            (
+                one.row,
+                one.ground,
+                named.get(one.row.person_id),
+                one.row.state(today),
+                one.row.is_open(today),
+                one.row.is_late(today),
+            )
             for one in found.rows
         ],
         "side": side,
