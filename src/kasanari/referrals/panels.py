@@ -22,9 +22,10 @@ from kasanari.staff.models import User
 from kasanari.staff.standing import standing
 
 from .flow import OPEN_STAGES, UNANSWERED, Stage
-from .models import Referral, ReferralEvent
+from .models import Purpose, Referral, ReferralEvent
 
 SHOWN = 50
+TAKEN_OVER = (Stage.ACCEPTED, Stage.MET, Stage.SETTLED)
 
 
 def waiting_for(user: User, at: datetime) -> list[Waiting]:
@@ -48,6 +49,14 @@ def of_dossier(dossier: Dossier, user: User) -> list[Referral]:
     rows = Referral.objects.filter(dossier=dossier).select_related("organization").order_by("-sent_at", "id")
     found: list[Referral] = gate.shown(rows, to=user, within=dossier)
     return found
+
+
+def transferred_to(dossier: Dossier, user: User) -> str:
+    """Who took over what was asked to be transferred, as whoever closes the record would write it; empty: nobody."""
+    taken = Referral.objects.filter(dossier=dossier, purpose=Purpose.TRANSFER, stage__in=TAKEN_OVER)
+    rows = gate.visible(taken.select_related("organization").order_by("-sent_at", "id"), to=user, within=dossier)
+    found: Referral | None = rows.first()
+    return "" if found is None else f"{found.receiver}（{found.number}）"
 
 
 def happenings(person: Person, user: User, at: datetime) -> list[Happening]:

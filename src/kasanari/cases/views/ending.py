@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from kasanari import gate
+from kasanari.referrals.panels import transferred_to
 from kasanari.staff.requests import StaffRequest
 
 from .. import actions
@@ -19,7 +20,7 @@ from . import steps
 @gate.staff_page
 def close_case(request: StaffRequest, case_id: UUID) -> HttpResponse:
     case = steps.case_for(request, case_id, "close")
-    form = CloseForm(request.POST or None)
+    form = CloseForm(request.POST or None, initial={"handed_to": transferred_to(case.dossier, request.user)})
     if form.is_valid():
         with steps.explained(form):
             actions.close_case(case_id=case.pk, by=request.user, at=timezone.now(), **form.cleaned_data)
