@@ -46,7 +46,7 @@ def town():
     gone = world.worker(DESK, agency="jiritsu")
     gone.is_active = False
     gone.save(update_fields=["is_active"])
-    named = world.supervisor(FROM)
+    named = world.supervisor("housing")
     Referral.objects.filter(pk=lawful.pk).update(escalates_to=named)
     return SimpleNamespace(
         workers={
