@@ -21,8 +21,8 @@ BLOCK = 1024 * 1024
 BARE = "a bare COPY and its indexes"
 TABLES = ("imports_importrow", "people_person", "people_residence", "people_household", "people_householdmember")
 """Tables that staging and applying fill."""
-FOUND_BY = "people_gram"
-"""What persons are found by: thirty rows each, written in the same transaction."""
+FOUND_BY = "people_foundby"
+"""What persons are found by: thirty numbers each in an inverted index, written in the same transaction."""
 
 
 def run() -> Iterator[Figure]:

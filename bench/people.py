@@ -168,7 +168,7 @@ def _measure() -> dict[str, list[Any]]:
     with gate.whole_city("chooses whom the bench looks for"):
         typed = _typed()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_total_relation_size('people_gram'), pg_total_relation_size('people_person')")
+        cursor.execute("SELECT pg_total_relation_size('people_foundby'), pg_total_relation_size('people_person')")
         grams, persons = cursor.fetchone()
     for words in typed[:6]:
         _found(user, words)

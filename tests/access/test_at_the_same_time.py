@@ -39,7 +39,7 @@ def _take_away(dossier, users):
         administrator.execute("DELETE FROM access_approval WHERE asked_by_id = ANY (%s)", [users])
         administrator.execute("DELETE FROM access_dossier WHERE id = %s", [dossier.pk])
         administrator.execute(
-            "DELETE FROM people_gram USING people_person p WHERE p.id = person_id AND p.registered_by_id = ANY (%s)",
+            "DELETE FROM people_foundby USING people_person p WHERE p.id = person_id AND p.registered_by_id = ANY (%s)",
             [users],
         )
         administrator.execute("DELETE FROM people_person WHERE registered_by_id = ANY (%s)", [users])

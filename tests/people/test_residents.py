@@ -12,7 +12,7 @@ from kasanari.imports.models import ImportRow
 from kasanari.people.actions import Home, record_move
 from kasanari.people.models import (
     FormerName,
-    Gram,
+    FoundBy,
     Household,
     HouseholdMember,
     Person,
@@ -38,7 +38,7 @@ from tests.people.finding import found
 
 pytestmark = pytest.mark.django_db
 
-TABLES = (Person, Residence, Household, HouseholdMember, FormerName, ResidentEvent, Gram)
+TABLES = (Person, Residence, Household, HouseholdMember, FormerName, ResidentEvent, FoundBy)
 
 
 def everything():
@@ -71,7 +71,7 @@ def test_residents_come_in_with_names_as_written_homes_and_households():
     assert (home(TARO).address, home(TARO).postal_code) == ("架空町１－２－３", "830-0001")
     assert {m.relation for m in HouseholdMember.objects.filter(household__members__person=taro)} == {"世帯主", "妻"}
     assert Household.objects.count() == 2
-    assert Gram.objects.filter(person=taro).count() > 5
+    assert len(FoundBy.objects.get(person=taro).grams) > 5
 
 
 def test_the_same_extract_again_changes_nothing():
@@ -288,5 +288,5 @@ def test_what_many_are_found_by_is_written_like_that_of_few(monkeypatch):
     applied([TARO | {"氏名": "見本　仮名太"}, HANAKO | {"氏名": "見本　仮名子"}])
     assert found("仮名太") == [person(TARO)]
     assert found("花子") == []
-    pieces = set(Gram.objects.filter(person=person(ICHIRO)).values_list("gram", flat=True))
-    assert pieces == grams_of(person(ICHIRO), homes=[home(ICHIRO)])
+    pieces = FoundBy.objects.get(person=person(ICHIRO)).grams
+    assert set(pieces) == grams_of(person(ICHIRO), homes=[home(ICHIRO)])

@@ -1,6 +1,6 @@
 """Tables of the room: persons, where they live, and with whom, each over time. 個人番号 is never stored."""
 
-from .gram import Gram
+from .found_by import FoundBy
 from .household import Household, HouseholdMember
 from .merge import MergeProposal, PersonMerge, ProposalState
 from .person import FormerName, Person, Sex, name_key
@@ -10,7 +10,7 @@ from .resident_event import ResidentEvent, ResidentEventKind
 
 __all__ = [
     "FormerName",
-    "Gram",
+    "FoundBy",
     "Household",
     "HouseholdMember",
     "MergeProposal",

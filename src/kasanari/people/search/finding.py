@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import and_, or_
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, OuterRef, Subquery, Value
-from django.db.models.expressions import RawSQL
+from django.db.models import Case, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -17,7 +18,7 @@ from kasanari import gate
 from kasanari.gate import Right
 
 from ..merging import standing_merges
-from ..models import Gram, Person
+from ..models import FoundBy, Person
 from .grams import grams_of, homes_of
 from .query import Query
 
@@ -30,7 +31,6 @@ def guard_former_names(guard: Guard) -> None:
     _guards.append(guard)
 
 
-_FOUND_BY = "SELECT person_id FROM people_gram WHERE gram = %s"
 _ORDER = ("-likeness", "family_kana", "given_kana", "birth_on", "id")
 
 
@@ -102,27 +102,20 @@ def fitting(query: Query) -> Any:
     """Rows of persons who fit the query, the likeliest first, whoever may know of them."""
     if query.is_hopeless or not query:
         return Person.objects.none()
-    statement, numbers = _candidates(query)
-    rows = Person.objects.filter(pk__in=RawSQL(statement, numbers))  # noqa: S611 - of constants and numbers of ours
+    rows = Person.objects.filter(pk__in=FoundBy.objects.filter(_fits(query)).values("person_id"))
     return rows.with_residence().annotate(likeness=_likeness(query)).order_by(*_ORDER)
 
 
-def _candidates(query: Query) -> tuple[str, list[int]]:
-    """SQL for the ids of persons who fit: sets of the side table, by its index alone, before any person is looked at.
+def _fits(query: Query) -> Q:
+    """What persons are found by who fit: asked of the side table, by its index, before any person is looked at.
 
     Said as conditions on persons, the planner would look at every person of the city.
     """
-    words = [
-        _joined("UNION", [_joined("INTERSECT", [_FOUND_BY] * len(s.grams)) for s in w.senses]) for w in query.words
-    ]
-    return _joined("INTERSECT", words), [gram for word in query.words for sense in word.senses for gram in sense.grams]
-
-
-def _joined(operator: str, sets: Sequence[str]) -> str:
-    return sets[0] if len(sets) == 1 else f" {operator} ".join(f"({one})" for one in sets)
+    return reduce(and_, (reduce(or_, (Q(grams__contains=list(s.grams)) for s in w.senses)) for w in query.words))
 
 
 def _likeness(query: Query) -> Any:
     """How many words are complete names of the person."""
-    complete = Gram.objects.filter(person_id=OuterRef("pk"), gram__in=query.whole).order_by().values("person_id")
-    return Coalesce(Subquery(complete.annotate(words=Count("gram")).values("words")), Value(0))
+    complete = (Case(When(grams__contains=[number], then=1), default=0) for number in query.whole)
+    found_by = FoundBy.objects.filter(person_id=OuterRef("pk")).values(words=sum(complete, start=Value(0)))
+    return Coalesce(Subquery(found_by), Value(0))

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from itertools import count
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +21,12 @@ from .places import parts_of
 
 BATCH = 5000
 """Persons whose pieces are written at once."""
+LINES = 500
+"""Persons handed to the database at once, which sorts them in while the next ones are thought about."""
+UNSORTED, UNSORTED_OF_MANY = "256kB", "16MB"
+"""New pieces wait unsorted beside the index, and each search reads them one by one, until there are so many. While
+there are many to come, sorting them in seldom is what makes it quick."""
+_WAITING = "SELECT set_config('gin_pending_list_limit', %s, true)"
 
 
 def index_persons(person_ids: Collection[UUID], tell: Callable[[int], None] | None = None) -> None:
@@ -28,11 +35,13 @@ def index_persons(person_ids: Collection[UUID], tell: Callable[[int], None] | No
     ``tell`` is called with how many are done.
     """
     with gate.whole_city("writes down by what persons are found, also of one whom no record names yet"):
-        if len(person_ids) > BATCH:
-            _write_many(person_ids, tell)
-        else:
-            _run("DELETE FROM people_gram WHERE person_id = ANY (%s)", [list(person_ids)])
-            _write("people_gram", _pieces(person_ids))
+        for start, some in zip(count(0, BATCH), in_batches(person_ids, BATCH)):
+            done = start + len(some)
+            _run(_WAITING, [UNSORTED_OF_MANY if done < len(person_ids) else UNSORTED])
+            _run("DELETE FROM people_foundby WHERE person_id = ANY (%s)", [some])
+            _write(some)
+            if tell is not None:
+                tell(done)
 
 
 def index_all() -> Iterator[int]:
@@ -125,36 +134,20 @@ def _by_person(rows: Iterable[Any]) -> dict[UUID, list[Any]]:
     return found
 
 
-def _pieces(person_ids: Collection[UUID]) -> Iterator[tuple[int, UUID]]:
-    """The pieces of these persons. All is read before the first is given: a COPY has the connection for itself."""
+def _write(person_ids: Collection[UUID]) -> None:
+    """All is read before the first is written: a COPY has the connection for itself."""
     persons = list(Person.objects.filter(pk__in=_ids(person_ids)))
     former, homes = _former(person_ids), homes_of(person_ids)
-    return (
-        (gram, person.id)
-        for person in persons
-        for gram in grams_of(person, former.get(person.id, ()), homes.get(person.id, ()))
+    lines = (
+        _line(person.id, grams_of(person, former.get(person.id, ()), homes.get(person.id, ()))) for person in persons
     )
+    with connection.cursor() as cursor, cursor.copy("COPY people_foundby (person_id, grams) FROM STDIN") as copy:
+        for some in in_batches(lines, LINES):
+            copy.write("".join(some))
 
 
-def _write_many(person_ids: Collection[UUID], tell: Callable[[int], None] | None) -> None:
-    """Into a table beside it first, then in the order of the index: in any other each piece costs a page of its own."""
-    _run("CREATE TEMPORARY TABLE people_gram_new (gram bigint, person_id uuid) ON COMMIT DROP")
-    for count, some in enumerate(in_batches(person_ids, BATCH), 1):
-        _write("people_gram_new", _pieces(some))
-        if tell is not None:
-            tell(min(count * BATCH, len(person_ids)))
-    _run("DELETE FROM people_gram WHERE person_id IN (SELECT DISTINCT person_id FROM people_gram_new)")
-    _run("INSERT INTO people_gram SELECT gram, person_id FROM people_gram_new ORDER BY gram, person_id")
-    _run("DROP TABLE people_gram_new")
-
-
-def _write(table: str, pieces: Iterable[tuple[int, UUID]]) -> None:
-    """By COPY: a person has thirty pieces, a city ten million."""
-    statement = f"COPY {table} (gram, person_id) FROM STDIN (FORMAT BINARY)"
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        copy.set_types(["int8", "uuid"])
-        for piece in pieces:
-            copy.write_row(piece)
+def _line(person_id: UUID, grams: Iterable[int]) -> str:
+    return f"{person_id}\t{{{','.join(map(str, grams))}}}\n"
 
 
 def _run(statement: str, parameters: Sequence[Any] = ()) -> None:
