@@ -216,6 +216,8 @@ _LENGTHENS_WRITTEN = {"あ": "あ", "い": "い"} | _LENGTHENS
 """Of readings in kana, which write every vowel twice that is long."""
 _N_AS_M = re.compile("m(?=[bmp])")
 _N_BEFORE_N = re.compile("n(?=n[aiueoy])")
+_MAY_BEAR_MARKS = re.compile("[\u00c0-\u226f]")
+"""Every letter whose first part is an ASCII letter lies between these."""
 _LENGTH_BY_H = re.compile("(?<=[ou])h(?![aiueoy])")
 
 
@@ -315,7 +317,7 @@ def _vowel_of(letter: str) -> str:
 
 
 def _without_accents(text: str) -> str:
-    return "".join(_base_letter(letter) for letter in text)
+    return _MAY_BEAR_MARKS.sub(lambda found: _base_letter(found[0]), text)
 
 
 def _base_letter(letter: str) -> str:

@@ -2,12 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from itertools import count
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import BooleanField, Q
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
@@ -23,10 +22,21 @@ BATCH = 5000
 """Persons whose pieces are written at once."""
 LINES = 500
 """Persons handed to the database at once, which sorts them in while the next ones are thought about."""
-UNSORTED, UNSORTED_OF_MANY = "256kB", "16MB"
-"""New pieces wait unsorted beside the index, and each search reads them one by one, until there are so many. While
-there are many to come, sorting them in seldom is what makes it quick."""
-_WAITING = "SELECT set_config('gin_pending_list_limit', %s, true)"
+_OF_PERSON = (
+    "id", "family_name", "given_name", "family_kana", "given_kana", "alternative_name", "alternative_kana",
+    "roman_name", "birth_on", "registry_number", "phone",
+)  # fmt: skip
+"""Of many persons nothing else is read than what they are found by."""
+
+_FOR_MANY = """
+SET LOCAL gin_pending_list_limit = '16MB'; SET LOCAL work_mem = '64MB'; SET LOCAL enable_seqscan = off
+"""
+"""New pieces wait unsorted beside the index until there are so many; sorted in seldom, they cost a third. And of
+tables just filled in the same transaction nothing is known, so that the planner would read them whole each time."""
+_FOR_FEW = """
+SET LOCAL gin_pending_list_limit = '256kB'; SET LOCAL work_mem TO DEFAULT; SET LOCAL enable_seqscan TO DEFAULT
+"""
+"""What waits is read by each search, one by one: it should be little."""
 
 
 def index_persons(person_ids: Collection[UUID], tell: Callable[[int], None] | None = None) -> None:
@@ -35,11 +45,11 @@ def index_persons(person_ids: Collection[UUID], tell: Callable[[int], None] | No
     ``tell`` is called with how many are done.
     """
     with gate.whole_city("writes down by what persons are found, also of one whom no record names yet"):
-        for start, some in zip(count(0, BATCH), in_batches(person_ids, BATCH)):
-            done = start + len(some)
-            _run(_WAITING, [UNSORTED_OF_MANY if done < len(person_ids) else UNSORTED])
-            _run("DELETE FROM people_foundby WHERE person_id = ANY (%s)", [some])
-            _write(some)
+        done = 0
+        for some in in_batches(person_ids, BATCH):
+            done += len(some)
+            _run(_FOR_MANY if done < len(person_ids) else _FOR_FEW)  # the last ones sort in what still waits
+            _index(some)
             if tell is not None:
                 tell(done)
 
@@ -112,19 +122,31 @@ def _of_home(home: Residence) -> set[int]:
     return found
 
 
-def _former(person_ids: Collection[UUID]) -> dict[UUID, list[FormerName]]:
-    return _by_person(FormerName.objects.filter(person__in=_ids(person_ids)))
+def _former(persons: str) -> dict[UUID, list[FormerName]]:
+    return _by_person(FormerName.objects.filter(_of(persons)))
 
 
 def homes_of(person_ids: Collection[UUID]) -> dict[UUID, list[Residence]]:
     """Where they live now; where they lived before is in the record, but nobody is looked for there."""
+    return _homes(_array_of(person_ids))
+
+
+def _homes(persons: str) -> dict[UUID, list[Residence]]:
     current = Q(until_on__isnull=True) | Q(until_on__gt=timezone.localdate())
-    return _by_person(Residence.objects.filter(current, person__in=_ids(person_ids)))
+    rows = Residence.objects.filter(current, _of(persons))
+    return _by_person(rows.values_list("person_id", "address", "district_code", named=True))
 
 
-def _ids(person_ids: Collection[UUID]) -> RawSQL:
+def _of(persons: str, column: str = "person_id") -> RawSQL:
+    """The condition that a row is of one of these. Not a join with them: where many are written down, the planner
+    would read a whole table for each few of them.
+    """
+    return RawSQL(f"{column} = ANY (%s)", [persons], BooleanField())  # noqa: S611 - a column of ours
+
+
+def _array_of(person_ids: Iterable[UUID]) -> str:
     """As one parameter: thousands cost more to write down than to look up."""
-    return RawSQL("SELECT unnest(%s::uuid[])", [list(person_ids)])
+    return f"{{{','.join(map(str, person_ids))}}}"
 
 
 def _by_person(rows: Iterable[Any]) -> dict[UUID, list[Any]]:
@@ -134,13 +156,13 @@ def _by_person(rows: Iterable[Any]) -> dict[UUID, list[Any]]:
     return found
 
 
-def _write(person_ids: Collection[UUID]) -> None:
+def _index(person_ids: Collection[UUID]) -> None:
     """All is read before the first is written: a COPY has the connection for itself."""
-    persons = list(Person.objects.filter(pk__in=_ids(person_ids)))
-    former, homes = _former(person_ids), homes_of(person_ids)
-    lines = (
-        _line(person.id, grams_of(person, former.get(person.id, ()), homes.get(person.id, ()))) for person in persons
-    )
+    array = _array_of(person_ids)
+    _run("DELETE FROM people_foundby WHERE person_id = ANY (%s)", [array])
+    persons = list(Person.objects.filter(_of(array, "id")).values_list(*_OF_PERSON, named=True))
+    former, homes = _former(array), _homes(array)
+    lines = (_line(one.id, grams_of(one, former.get(one.id, ()), homes.get(one.id, ()))) for one in persons)
     with connection.cursor() as cursor, cursor.copy("COPY people_foundby (person_id, grams) FROM STDIN") as copy:
         for some in in_batches(lines, LINES):
             copy.write("".join(some))

@@ -24,22 +24,24 @@ _TAKEN_FOR_ANOTHER = str.maketrans("斎ゖゕが之っ", "斉けけけのつ")
 
 def number(kind: str, thing: str) -> int:
     """The number of ``thing``, 64 bits with a sign."""
-    hashed = _keyed(settings.KASANARI_SEARCH_KEY).copy()
-    hashed.update(f"{kind}:{thing}".encode())
+    hashed = _begun(kind).copy()
+    hashed.update(thing.encode())
     return int.from_bytes(hashed.digest(), signed=True)
 
 
 @cache
-def _keyed(key: str) -> Any:
-    return blake2b(key=key.encode()[:64], digest_size=8)
+def _begun(kind: str) -> Any:
+    return blake2b(f"{kind}:".encode(), key=settings.KASANARI_SEARCH_KEY.encode()[:64], digest_size=8)
 
 
 _piece = lru_cache(_NAMES_KEPT)(number)
+_search_key = lru_cache(_NAMES_KEPT)(search_key)
+_sound_key = lru_cache(_NAMES_KEPT)(sound_key)
 
 
 def written_key(name: str) -> str:
     """The search key, where letters people take for one another are one: 斎藤 and 斉藤, 鐘ヶ江 and 鐘が江."""
-    return search_key(name).translate(_TAKEN_FOR_ANOTHER)
+    return _search_key(name).translate(_TAKEN_FOR_ANOTHER)
 
 
 @lru_cache(_NAMES_KEPT)
@@ -51,20 +53,20 @@ def written(name: str) -> tuple[int, ...]:
 @lru_cache(_NAMES_KEPT)
 def sounded(reading: str) -> tuple[int, ...]:
     """The pieces of a reading as it sounds."""
-    return tuple(_piece("sounded", pair) for pair in pairs(sound_key(reading)))
+    return tuple(_piece("sounded", pair) for pair in pairs(_sound_key(reading)))
 
 
 @lru_cache(_NAMES_KEPT)
 def whole(name: str) -> int | None:
     """A family name, a given name or both, written and complete: even one letter is found, and it comes first."""
-    key = search_key(name)
+    key = _search_key(name)
     return number("whole", key) if key else None
 
 
 @lru_cache(_NAMES_KEPT)
 def whole_sound(reading: str) -> int | None:
     """The same for a reading."""
-    key = sound_key(reading)
+    key = _sound_key(reading)
     return number("whole sound", key) if key else None
 
 
@@ -88,7 +90,8 @@ def birth_year(year: int) -> int:
 
 def phone_ends(digits: str) -> list[int]:
     """A phone number from its end: whole, and without what may be left out in front."""
-    return [phone(digits[start:]) for start in range(len(digits)) if is_phone_end(digits[start:])]
+    lengths = (LAST_DIGITS, *range(SHORTEST_PHONE, len(digits) + 1)) if len(digits) >= LAST_DIGITS else ()
+    return [phone(digits[-length:]) for length in lengths]
 
 
 def is_phone_end(digits: str) -> bool:
