@@ -6,21 +6,22 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
+from itertools import product
+from math import prod
 from operator import and_, or_
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Q, Value, When
 from django.utils import timezone
 
 from kasanari import gate
 from kasanari.gate import Right
 
 from ..merging import standing_merges
-from ..models import FoundBy, Person
+from ..models import Person
 from .grams import grams_of, homes_of
-from .query import Query
+from .query import Query, Sense
 
 Guard = Callable[[Sequence[Person], Any, datetime], set[UUID]]
 _guards: list[Guard] = []
@@ -31,6 +32,8 @@ def guard_former_names(guard: Guard) -> None:
     _guards.append(guard)
 
 
+MOST_QUESTIONS = 8
+"""Of the index, for one search."""
 _ORDER = ("-likeness", "family_kana", "given_kana", "birth_on", "id")
 
 
@@ -102,20 +105,26 @@ def fitting(query: Query) -> Any:
     """Rows of persons who fit the query, the likeliest first, whoever may know of them."""
     if query.is_hopeless or not query:
         return Person.objects.none()
-    rows = Person.objects.filter(pk__in=FoundBy.objects.filter(_fits(query)).values("person_id"))
-    return rows.with_residence().annotate(likeness=_likeness(query)).order_by(*_ORDER)
+    rows = Person.objects.filter(_fits(query)).with_residence().annotate(likeness=_likeness(query))
+    return rows.order_by(*_ORDER)
 
 
 def _fits(query: Query) -> Q:
     """What persons are found by who fit: asked of the side table, by its index, before any person is looked at.
 
-    Said as conditions on persons, the planner would look at every person of the city.
+    The words in one sense each are one question, which the index answers by itself; where words have many senses, each
+    is asked about apart, or the questions would be legion.
     """
-    return reduce(and_, (reduce(or_, (Q(grams__contains=list(s.grams)) for s in w.senses)) for w in query.words))
+    senses = [word.senses for word in query.words]
+    if prod(map(len, senses)) <= MOST_QUESTIONS:
+        return reduce(or_, (_found_by(*chosen) for chosen in product(*senses)))
+    return reduce(and_, (reduce(or_, map(_found_by, of_word)) for of_word in senses))
+
+
+def _found_by(*senses: Sense) -> Q:
+    return Q(found_by__grams__contains=[gram for sense in senses for gram in sense.grams])
 
 
 def _likeness(query: Query) -> Any:
     """How many words are complete names of the person."""
-    complete = (Case(When(grams__contains=[number], then=1), default=0) for number in query.whole)
-    found_by = FoundBy.objects.filter(person_id=OuterRef("pk")).values(words=sum(complete, start=Value(0)))
-    return Coalesce(Subquery(found_by), Value(0))
+    return sum((Case(When(found_by__grams__contains=[one], then=1), default=0) for one in query.whole), start=Value(0))
