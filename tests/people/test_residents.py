@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.db import connection, transaction
 from django.utils import timezone
 
 from kasanari.access.actions import name_person
@@ -290,3 +291,18 @@ def test_what_many_are_found_by_is_written_like_that_of_few(monkeypatch):
     assert found("花子") == []
     pieces = FoundBy.objects.get(person=person(ICHIRO)).grams
     assert set(pieces) == grams_of(person(ICHIRO), homes=[home(ICHIRO)])
+
+
+def test_after_many_were_written_down_the_rest_of_the_transaction_is_planned_as_ever(monkeypatch):
+    """And little waits beside the index for the next search to read."""
+    monkeypatch.setattr("kasanari.people.search.grams.BATCH", 1)
+    before = _settings("enable_seqscan", "work_mem")
+    with transaction.atomic():
+        applied(BEFORE)
+        assert _settings("enable_seqscan", "work_mem") == before
+        assert _settings("gin_pending_list_limit") == ["256kB"]
+
+
+def _settings(*names):
+    with connection.cursor() as cursor:
+        return [cursor.execute(f"SHOW {name}").fetchone()[0] for name in names]

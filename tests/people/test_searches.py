@@ -61,6 +61,17 @@ def test_by_phone_and_address_only_those_are_found_whom_one_may_locate(typed):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("typed", ["わたなべ 3月4日", "渡辺 太郎 1950年", "たろう わたなべ", "渡辺 3月5日"])
+def test_words_asked_for_together_find_whom_words_asked_for_apart_find(typed, monkeypatch):
+    by = world.worker("general")
+    town.known_to("general", town.settled(), by=by)
+    with gate.recorded("test.search", reader=by):
+        together = numbers_found(typed, by)
+        monkeypatch.setattr("kasanari.people.search.finding.MOST_QUESTIONS", 0)
+        assert numbers_found(typed, by) == together
+
+
+@pytest.mark.django_db
 def test_the_town_is_dense_enough_for_the_order_to_matter_and_its_table_small():
     persons = town.settled()
     assert len(persons) >= 150

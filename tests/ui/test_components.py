@@ -39,6 +39,12 @@ def test_a_moment_is_told_in_local_time() -> None:
     assert html == '<time class="date" datetime="2026-04-01T00:05+09:00">令和8年4月1日 0:05</time>'
 
 
+def test_a_chip_of_a_long_list_is_the_chip_of_every_page_and_safe() -> None:
+    short = render('{% chip text "info" %}', text="<b>手話</b>")
+    assert short == render('<c-chip tone="info">{{ text }}</c-chip>', text="<b>手話</b>").replace(" >", ">")
+    assert "&lt;b&gt;手話" in short
+
+
 def test_a_missing_day_leaves_nothing() -> None:
     assert render('<c-date :value="day" />', day=None) == ""
 

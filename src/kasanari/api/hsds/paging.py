@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from ..problems import BadQuery
@@ -50,9 +51,9 @@ def asked(query: Mapping[str, Any], *, takes: Sequence[str] = ()) -> Asked:
 
 
 def page_of(rows: Any, found: Asked, total: int, shape: Any) -> dict[str, Any]:
-    """One page of ``rows``, each in its shape."""
+    """One page of ``rows`` (of a table, or a list), each in its shape."""
     first = (found.page - 1) * found.size
-    contents = [shape(row) for row in rows[first : first + found.size]]
+    contents = [shape(row) for row in _sliced(rows, slice(first, first + found.size))]
     pages = max(math.ceil(total / found.size), 1)
     return {
         "total_items": total,
@@ -64,6 +65,13 @@ def page_of(rows: Any, found: Asked, total: int, shape: Any) -> dict[str, Any]:
         "empty": not contents,
         "contents": contents,
     }
+
+
+def _sliced(rows: Any, page: slice) -> Any:
+    """Of a table, which rows they are is asked of the index first: a late page skips rows without reading them."""
+    if isinstance(rows, QuerySet) and page.start:
+        return rows.filter(pk__in=rows.values("pk")[page])
+    return rows[page]
 
 
 def _number(query: Mapping[str, Any], name: str, usual: int, most: int) -> int:
