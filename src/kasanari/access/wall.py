@@ -103,25 +103,14 @@ def of_parts(column: str, whole: type[Model]) -> str:
     return f"EXISTS (SELECT 1 FROM {whole._meta.db_table} whole WHERE whole.id = {column})"
 
 
-def of_person() -> str:
-    """The person's own row, which says itself whether it is that of a resident."""
-    table = Person._meta.db_table
-    return _of_persons(f"{table}.id", f"{table}.registered_by_id IS NULL")
-
-
 def of_persons(column: str) -> str:
-    """Rows that belong to the person ``column`` points to."""
-    resident = f"SELECT 1 FROM access_wall_person p WHERE p.id = {column} AND p.registered_by_id IS NULL"
-    return _of_persons(column, f"EXISTS ({resident})")
-
-
-def _of_persons(column: str, is_resident: str) -> str:
-    """Who is known beyond dossiers is asked first: many are."""
+    """Rows that belong to the person ``column`` points to. Who is known beyond dossiers is asked first: many are."""
     told = f"SELECT 1 FROM access_wall_involvement i WHERE i.person_id = {column} AND i.is_told"
+    resident = f"SELECT 1 FROM access_wall_person p WHERE p.id = {column} AND p.registered_by_id IS NULL"
     return (
         f"{column} <> ALL ((SELECT access_conflicts())::uuid[]) AND ("
         f"(SELECT access_learns()) AND EXISTS ({told} AND i.until_on IS NULL)"
-        f" OR (SELECT access_looks_up()) AND ({is_resident} OR EXISTS ({told}))"
+        f" OR (SELECT access_looks_up()) AND (EXISTS ({resident}) OR EXISTS ({told}))"
         f" OR access_sees_person({column}, {ASKS}))"
     )
 
@@ -327,7 +316,7 @@ def register() -> None:
     gate.stand_behind(Dossier, _on_dossier("access_dossier"))
     gate.stand_behind(DossierPerson, of_involvements())
     gate.stand_behind(Consent, of_consents())
-    gate.stand_behind(Person, of_person())
+    gate.stand_behind(Person, of_persons("people_person.id"))
     gate.stand_behind(Residence, of_persons("people_residence.person_id"))
     gate.stand_behind(HouseholdMember, of_persons("people_householdmember.person_id"))
     gate.stand_behind(FormerName, of_persons("people_formername.person_id"))
