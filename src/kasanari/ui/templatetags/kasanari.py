@@ -24,6 +24,7 @@ _GROUND_KINDS = {
     "legal_duty": _("法令の定め"),
     "emergency": _("緊急"),
     "involvement": _("関わりのみ"),
+    "addressed": _("宛先"),
     "own_role": _("自分の役割"),
     "supervision": _("確認の担当"),
     "own_question": _("自分の依頼"),
