@@ -153,6 +153,15 @@ def test_somebody_else_finds_nothing(sender):
         assert stranger.post(url(referral, page), {}).status_code == 404, page
 
 
+def test_whoever_declined_reads_why_he_still_knows_of_it(sender, receiver):
+    referral = sent(sender)
+    actions.decline(referral_id=referral.pk, words="満員。", by=receiver, at=timezone.now())
+    there = world.signed_in(receiver)
+    assert "宛先" in text(there.get(url(referral)))
+    why = text(there.get(reverse("workbench:why", args=["referrals.referral", referral.pk])))
+    assert "宛てられている" in why
+
+
 def test_lists_show_both_sides(sender, receiver):
     referral = sent(sender)
     here, there = world.signed_in(sender), world.signed_in(receiver)

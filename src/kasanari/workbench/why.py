@@ -117,7 +117,7 @@ def explain(kind: str, pk: UUID, user: User, at: datetime, before: int | None = 
         day=_day(kind, subject),
         day_label=DATES.get(kind, ("", ""))[1],
         rights=_rights(answers, dossier, user, at),
-        is_about_somebody_else=not reads.allowed and _opens_but_for_persons(subject, user, at),
+        is_about_somebody_else=dossier is not None and not reads.allowed and _opens_but_for_persons(subject, user, at),
         looks=looks,
         tells_names=names,
         back=_page_of(subject),
@@ -144,7 +144,7 @@ def _desk(subject: Any, dossier: Dossier | None, answers: dict[Right, Decision])
         return "" if is_protected(subject.person_id) else subject.desk.name
     if dossier is not None:
         return dossier.desk.name
-    known = packs.city().desks.get(getattr(subject, "desk_code", ""))
+    known = packs.city().desks.get(getattr(subject, "from_desk", "") or getattr(subject, "desk_code", ""))
     return known.name if known else ""
 
 

@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from kasanari.gate import SEARCH, Decision, Right
+from kasanari.ui.grounds import NAMES_OF_GROUNDS
 
 Text = str | Promise
 
@@ -20,29 +21,13 @@ RIGHTS: dict[str, Text] = {
     SEARCH: _("検索"),
 }
 
-GROUNDS: dict[str, Text] = {
-    "own_desk": _("自窓口"),
-    "consent": _("本人同意"),
-    "statutory_meeting": _("支援会議"),
-    "plan_meeting": _("重層的支援会議"),
-    "legal_duty": _("法令の定め"),
-    "emergency": _("緊急"),
-    "involvement": _("関わりのみ"),
-    "own_role": _("自分の役割"),
-    "supervision": _("確認の担当"),
-    "own_question": _("自分の依頼"),
-    "resident_lookup": _("住民検索"),
+GROUNDS: dict[str, Text] = NAMES_OF_GROUNDS | {
     "intake": _("受付"),
     "scope": _("一覧"),
     "outbound": _("提供先の確認"),
     "administration": _("職員管理"),
     "own_words": _("自分の書きかけ"),
-    "published": _("公開"),
-    "professional": _("支援者"),
-    "own_agency": _("自分の機関"),
-    "city_desk": _("市の窓口"),
-    "addressed": _("このつなぎが、あなたの窓口かあなたに宛てられているためです。"),
-    "receiver_link": _("つなぎ元が発行した回答のリンクと確認番号を持っているためです。"),
+    "receiver_link": _("回答のリンク"),
     "owner_link": _("確認のリンク"),
 }
 """Grounds as the audit names them. ``scope`` is a list or part of a page that was limited to what may be seen."""
@@ -141,6 +126,8 @@ ALLOWED: dict[str, Text] = {
     "professional": _("支援にあたる窓口の職員が案内に使える、地域の資源だからです。"),
     "own_agency": _("あなたの機関自身の掲載だからです。"),
     "city_desk": _("市の窓口では、公開または支援者に見せている地域の資源を直せるためです。"),
+    "addressed": _("このつなぎが、あなたの窓口かあなたに宛てられているか、遅れを知らせる人があなたであるためです。"),
+    "receiver_link": _("つなぎ元が発行した回答のリンクと確認番号を持っているためです。"),
     "owner_link": _("受け持ちの窓口が発行した確認のリンクを持っているためです。"),
 }
 """Why a right is given, by ground."""

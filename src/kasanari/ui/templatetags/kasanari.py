@@ -9,32 +9,13 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
-from django.utils.translation import gettext_lazy as _
 
 from kasanari.lib import wareki as wareki_lib
 from kasanari.lib.fiscal_year import fiscal_year as fiscal_year_of
 
-register = template.Library()
+from ..grounds import NAMES_OF_GROUNDS
 
-_GROUND_KINDS = {
-    "own_desk": _("自窓口"),
-    "consent": _("本人同意"),
-    "statutory_meeting": _("支援会議"),
-    "plan_meeting": _("重層的支援会議"),
-    "legal_duty": _("法令の定め"),
-    "emergency": _("緊急"),
-    "involvement": _("関わりのみ"),
-    "addressed": _("宛先"),
-    "own_role": _("自分の役割"),
-    "supervision": _("確認の担当"),
-    "own_question": _("自分の依頼"),
-    "resident_lookup": _("住民検索"),
-    "published": _("公開"),
-    "professional": _("支援者"),
-    "own_agency": _("自分の機関"),
-    "city_desk": _("市の窓口"),
-}
-"""What a chip of grounds says. Not asked one by one in its template: a list has a chip in each row."""
+register = template.Library()
 
 
 def _local(value: date | datetime) -> date:
@@ -103,7 +84,7 @@ def fiscal_year(value: int | date | datetime | None) -> str:
 @register.simple_tag
 def ground_words(kind: str, until: Any = None, detail: str = "") -> SafeString:
     """What stands in the chip of a ground (`<c-ground>`); a kind without a name of its own as it is."""
-    told = [("why", gettext("根拠")), ("kind", _GROUND_KINDS.get(kind, kind)), ("detail", detail)]
+    told = [("why", gettext("根拠")), ("kind", NAMES_OF_GROUNDS.get(kind, kind)), ("detail", detail)]
     words = format_html_join("", '<span class="ground__{}">{}</span>', (one for one in told if one[1]))
     if not until:
         return words
