@@ -147,5 +147,5 @@ def test_queries_do_not_grow_with_the_cases(counter, number, django_assert_num_q
             dossier=world.case_at(counter, desk="general").dossier, person=case.subject, by=counter, at=timezone.now()
         )
     browser, url = world.signed_in(counter), url_of(case.subject)
-    with django_assert_num_queries(24 + WALL + CHAIN_HEAD + SAVEPOINT):
+    with django_assert_num_queries(25 + WALL + CHAIN_HEAD + SAVEPOINT):
         browser.get(url)
