@@ -41,32 +41,38 @@ ANSWERS = {
 def run() -> Iterator[Figure]:
     """Each page right after the bare one, over and over, so that a drift of the machine meets both alike."""
     _crowded()
-    session = _in_crowd("sign_in")["cookies"]
-    headers = {"Cookie": session, "Accept-Language": "ja"}
+    session = _in_crowd("sign_in")
+    headers = {"Cookie": session["cookies"], "X-CSRFToken": session["token"], "Accept-Language": "ja"}
     with ExitStack() as stack:
         process, address = stack.enter_context(
             served("serve", data=invented(), DJANGO_SETTINGS_MODULE=PRODUCT, KASANARI_DATABASE_NAME=CROWD)
         )
         first_answer(process, address)
-        pages = {f"search {name}": f"/directory/?{query}" for name, query in SEARCHES.items()}
-        pages |= {f"hsds {name}": f"/api/hsds/v3/{path}" for name, path in ANSWERS.items()}
-        pages["map of tiles"] = "/directory/?need=dementia&view=tiles"
-        for name, path in pages.items():
-            yield from _measured(address, headers, name, path)
+        pages = [
+            _ask(f"found {name}", "/directory/", form=query or "words=")
+            for name, query in SEARCHES.items()
+            if "page=" not in query
+        ]
+        pages += [_ask(f"the whole page of {name}", f"/directory/?{query}") for name, query in SEARCHES.items()]
+        pages += [_ask(f"hsds {name}", f"/api/hsds/v3/{path}") for name, path in ANSWERS.items()]
+        pages += [_ask("map of tiles", "/directory/?need=dementia&view=tiles")]
+        for page in pages:
+            yield from _measured(address, headers, page)
 
 
-def _measured(address: str, headers: dict[str, str], name: str, path: str) -> list[Figure]:
-    ask(address, headers, [_ask(name, path)])
+def _measured(address: str, headers: dict[str, str], page: Ask) -> list[Figure]:
+    ask(address, headers, [page])
     rounds: list[tuple[Slot, Slot]] = []
     for _ in range(ROUNDS):
-        bare, page = ask(address, headers, [_ask(BARE, BARE_PATH), _ask(name, path)])
-        rounds.append((bare, page))
-    return compared(name, [page for _, page in rounds], BARE, [bare for bare, _ in rounds], "alone")
+        bare, asked = ask(address, headers, [_ask(BARE, BARE_PATH), page])
+        rounds.append((bare, asked))
+    return compared(page.page, [asked for _, asked in rounds], BARE, [bare for bare, _ in rounds], "alone")
 
 
-def _ask(page: str, path: str) -> Ask:
+def _ask(page: str, path: str, form: str = "") -> Ask:
+    """A page; with ``form``, what its script asks for."""
     connections, seconds = LOADS["alone"]
-    return Ask(page=page, path=path, connections=connections, seconds=seconds)
+    return Ask(page=page, path=path, connections=connections, seconds=seconds, form=form, by_script=bool(form))
 
 
 def _crowded() -> None:
@@ -175,12 +181,16 @@ def _write(made: list[dict[str, object]]) -> None:
 
 
 def _sign_in() -> dict[str, str]:
+    from django.utils.crypto import get_random_string
+
     from kasanari import gate
     from tests import world
 
     with gate.recorded("bench.directory"), gate.whole_city("posts the worker of the bench"):
         browser = world.signed_in(world.worker("multi-agency"))
-    return {"cookies": "; ".join(f"{name}={morsel.value}" for name, morsel in browser.cookies.items())}
+    token = get_random_string(32)
+    cookies = [f"csrftoken={token}", *(f"{name}={morsel.value}" for name, morsel in browser.cookies.items())]
+    return {"cookies": "; ".join(cookies), "token": token}
 
 
 def _main(what: str) -> None:

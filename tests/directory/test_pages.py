@@ -287,3 +287,20 @@ def test_places_and_offers_are_added_and_rewritten():
     half = browser.post(reverse("directory:add_place", args=[entry.pk]), new_place | {"latitude": "33.3"})
     assert half.status_code == 422
     assert "緯度と経度は、両方" in text(half)
+
+
+def test_a_script_gets_what_was_found_alone_and_an_address_to_keep():
+    entries.entry(name="架空サロンひだまり", offer=entries.offer_facts(), place=entries.place_facts())
+    browser = world.signed_in(entries.keeper())
+    answer = browser.post(SEARCH, {"need": "dementia", "day": "SA", "words": ""}, headers={"HX-Request": "true"})
+    shown = answer.content.decode()
+    assert "架空サロンひだまり" in shown
+    assert "<form" not in shown
+    assert answer["HX-Push-Url"] == f"{SEARCH}?need=dementia&day=SA"
+    assert "架空サロンひだまり" in text(browser.get(answer["HX-Push-Url"]))
+    nothing = browser.post(SEARCH, {"need": "legal_advice", "language": "uk"}, headers={"HX-Request": "true"})
+    assert "見つからなかったことを" in text(nothing)
+    assert UnmetNeed.objects.count() == 1
+    wrong = browser.post(SEARCH, {"age": "-5"}, headers={"HX-Request": "true"})
+    assert wrong.status_code == 422
+    assert "errors" in wrong.content.decode()

@@ -80,6 +80,11 @@ def _(town):
     return {"referral_id": referral(town).pk}
 
 
+@about("take_over")
+def _(town):
+    return {"referral_id": referral(town).pk}
+
+
 @about("issue_link")
 def _(town):
     salon = entries.entry(name="架空の会")

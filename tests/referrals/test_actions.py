@@ -18,7 +18,9 @@ from kasanari.referrals import actions
 from kasanari.referrals.actions import Acceptance, Legal, NotYet, Over, To
 from kasanari.referrals.flow import Stage
 from kasanari.referrals.models import EventKind, Purpose, ReceiverLink, Referral, Result
+from kasanari.referrals.panels import waiting_for
 from kasanari.referrals.policy import Receiver
+from kasanari.staff.models import Posting
 from tests import world
 from tests.directory import entries
 from tests.referrals.letters import DESK, FROM, OTHER, WORDS, issued, letter, sent, terms
@@ -259,6 +261,37 @@ def test_whoever_has_a_conflict_learns_nothing(sides):
     assert not Referral.objects.filter(
         pk__in=gate.visible(Referral.objects.all(), to=sides.receiver, right=Right.INDEX)
     ).exists()
+
+
+def waits(user, at):
+    gate.forget()
+    return [one.title for one in waiting_for(user, at)]
+
+
+def test_what_a_sender_who_moved_on_left_behind_waits_for_his_desk(sides):
+    head, colleague = world.supervisor(FROM), world.worker(FROM)
+    referral = sent(sides.sender)
+    actions.decline(referral_id=referral.pk, words="満員。", by=sides.receiver, at=sides.now)
+    assert waits(head, sides.now) == []
+    Posting.objects.filter(user=sides.sender).update(until_on=timezone.localdate())
+    assert waits(head, sides.now) == ["つなぎの返事：お断り"]
+    actions.take_over(referral_id=referral.pk, by=colleague, at=sides.now)
+    assert waits(colleague, sides.now) == ["つなぎの返事：お断り"]
+    assert waits(head, sides.now) == []
+
+
+def test_what_a_receiver_who_moved_on_had_accepted_waits_for_his_desk(sides):
+    head, colleague = world.supervisor(DESK, agency="jiritsu"), world.worker(DESK, agency="jiritsu")
+    referral = sent(sides.sender)
+    with pytest.raises(NotYet, match="まだだれも"):
+        actions.take_over(referral_id=referral.pk, by=colleague, at=sides.now)
+    actions.accept(referral_id=referral.pk, answer=Acceptance(), by=sides.receiver, at=sides.now)
+    assert "つながれた方に初めて会う" not in waits(head, sides.now)
+    Posting.objects.filter(user=sides.receiver).update(until_on=timezone.localdate())
+    assert "つながれた方に初めて会う" in waits(head, sides.now)
+    actions.take_over(referral_id=referral.pk, by=colleague, at=sides.now)
+    assert fresh(referral).worker == colleague
+    assert "つながれた方に初めて会う" in waits(colleague, sides.now)
 
 
 # receivers outside ------------------------------------------------------------------------------------------------

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -19,9 +18,9 @@ from kasanari.gate import Right
 from kasanari.lib.panel import Happening, Waiting
 from kasanari.people.models import Person
 from kasanari.staff.models import User
-from kasanari.staff.standing import standing
+from kasanari.staff.standing import Standing, standing
 
-from .flow import OPEN_STAGES, UNANSWERED, Stage
+from .flow import OPEN_STAGES, UNANSWERED, UNDER_WAY, Stage
 from .models import Purpose, Referral, ReferralEvent
 
 SHOWN = 50
@@ -30,17 +29,18 @@ TAKEN_OVER = (Stage.ACCEPTED, Stage.MET, Stage.SETTLED)
 
 def waiting_for(user: User, at: datetime) -> list[Waiting]:
     """Letters to answer, meetings and results to tell, news to note, and what is late that one is named for."""
-    today = timezone.localdate(at)
-    desks = standing(user, at).desk_codes
+    today, who = timezone.localdate(at), standing(user, at)
+    desks = who.desk_codes
     asked = Q(stage__in=UNANSWERED, desk_code__in=desks) & (Q(holder=None) | Q(holder=user))
-    concerned = asked | Q(sender=user) | Q(worker=user) | Q(escalates_to=user)
+    concerned = asked | Q(sender=user) | Q(worker=user) | Q(escalates_to=user) | _left_behind(who)
     recent = Q(stage__in=OPEN_STAGES) | Q(pk__in=Referral.objects.with_news().order_by().values("pk"))
-    rows = Referral.objects.filter(concerned & recent).select_related("organization").order_by("due_on", "id")
+    rows = Referral.objects.with_seats(today).filter(concerned & recent).select_related("organization")
+    rows = rows.order_by("due_on", "id")
     found = listed(gate.visible(rows, to=user, right=Right.INDEX, at=at)[:SHOWN], to=user, at=at).rows
     if not found:
         return []
     named = known_persons([one.row.person_id for one in found], user, at)
-    said = [(one, _said(one.row, user, desks, today)) for one in found]
+    said = [(one, _said(one.row, who, today)) for one in found]
     return [_waiting(one.row, one.ground, named, *told) for one, told in said if told]
 
 
@@ -79,13 +79,25 @@ _Told = tuple[str, str, date | None]
 """Title, act and due day of what waits."""
 
 
-def _said(row: Referral, user: User, desks: Sequence[str], today: date) -> _Told | None:
-    """What ``row`` asks of ``user``: of the sender first, then of the receiver, then of who is named for it."""
-    return _of_sender(row, user, today) or _of_receiver(row, user, desks, today) or _of_named(row, user, today)
+def _left_behind(who: Standing) -> Q:
+    """What a colleague who sits there no longer left behind waits for those who look after the desk."""
+    codes = [code for code in who.desk_codes if who.supervises(code)]
+    worker_left = Q(worker__isnull=False, worker_sits=False, stage__in=UNDER_WAY)
+    return Q(from_desk__in=codes, sender_sits=False) | Q(desk_code__in=codes) & worker_left
 
 
-def _of_sender(row: Referral, user: User, today: date) -> _Told | None:
-    if row.sender_id != user.pk:
+def _said(row: Any, who: Standing, today: date) -> _Told | None:
+    """What ``row`` asks of a worker: of the sender first, then of who is named for delays, then of the receiver."""
+    return _of_sender(row, who, today) or _of_named(row, who, today) or _of_receiver(row, who, today)
+
+
+def _is_his(who: Standing, desk_code: str, user_id: Any, *, sits: bool) -> bool:
+    """Whether it is for this worker, or for whoever looks after the desk because he whose it was has left."""
+    return user_id == who.user_id or (not sits and who.supervises(desk_code))
+
+
+def _of_sender(row: Any, who: Standing, today: date) -> _Told | None:
+    if not _is_his(who, row.from_desk, row.sender_id, sits=row.sender_sits):
         return None
     if row.has_news:
         return _("つなぎの返事：%(stage)s") % {"stage": row.state(today)}, _("返事を確かめる"), _day(row.news_at)
@@ -96,18 +108,20 @@ def _of_sender(row: Referral, user: User, today: date) -> _Told | None:
     return None
 
 
-def _of_receiver(row: Referral, user: User, desks: Sequence[str], today: date) -> _Told | None:
-    if row.desk_code in desks and row.stage in UNANSWERED and row.is_open(today) and row.holder_id in (None, user.pk):
+def _of_receiver(row: Any, who: Standing, today: date) -> _Told | None:
+    is_asked = row.desk_code in who.desk_codes and row.holder_id in (None, who.user_id)
+    if is_asked and row.stage in UNANSWERED and row.is_open(today):
         return _("つなぎへの返事"), _("開いて返事をする"), row.due_on
-    if row.worker_id == user.pk and row.is_under_way:
+    is_in_charge = row.worker_id is not None and _is_his(who, row.desk_code, row.worker_id, sits=row.worker_sits)
+    if is_in_charge and row.is_under_way:
         if row.stage == Stage.ACCEPTED:
             return _("つながれた方に初めて会う"), _("会ったことを知らせる"), row.due_on
         return _("つなぎの結果"), _("結果を知らせる"), row.due_on
     return None
 
 
-def _of_named(row: Referral, user: User, today: date) -> _Told | None:
-    if row.escalates_to_id == user.pk and row.is_late(today):
+def _of_named(row: Any, who: Standing, today: date) -> _Told | None:
+    if row.escalates_to_id == who.user_id and row.is_late(today):
         return _("つなぎの遅れ"), _("様子を確かめる"), row.due_on
     return None
 

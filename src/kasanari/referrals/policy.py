@@ -37,6 +37,7 @@ ACTS: dict[str, Right] = {
     "keep_late_words": Right.INDEX,
     "withdraw": Right.AMEND,
     "take_note": Right.AMEND,
+    "take_over": Right.AMEND,
     "issue_link": Right.SHARE,
 }
 """The right each act needs: of the sender on his dossier, of the receiver on the referral."""

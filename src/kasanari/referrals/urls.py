@@ -17,5 +17,6 @@ urlpatterns = [
     path("<uuid:referral_id>/settle/", views.settle, name="settle"),
     path("<uuid:referral_id>/withdraw/", views.withdraw, name="withdraw"),
     path("<uuid:referral_id>/note/", views.take_note, name="note"),
+    path("<uuid:referral_id>/take-over/", views.take_over, name="take_over"),
     path("<uuid:referral_id>/link/", views.issue_link, name="link"),
 ]

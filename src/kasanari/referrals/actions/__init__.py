@@ -4,6 +4,7 @@ from .answering import Acceptance, accept, decline, keep_late_words, open_letter
 from .links import Issued, issue_link
 from .obstacles import NotYet, Over
 from .sending import Legal, Letter, To, send
+from .taking_over import take_over
 from .withdrawing import take_note, withdraw
 
 __all__ = [
@@ -23,5 +24,6 @@ __all__ = [
     "send",
     "settle",
     "take_note",
+    "take_over",
     "withdraw",
 ]

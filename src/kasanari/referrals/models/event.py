@@ -28,6 +28,7 @@ class EventKind(models.TextChoices):
     EXPIRED = "expired", _("返事がないまま期限が過ぎました")
     ESCALATED = "escalated", _("期限を過ぎたことを知らせました")
     NOTED = "noted", _("つなぎ元が確かめました")
+    TAKEN_OVER = "taken_over", _("引き継ぎました")
     LINK_ISSUED = "link_issued", _("回答のリンクを発行しました")
     LINK_LOCKED = "link_locked", _("確認番号の誤りが続き、リンクを閉じました")
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +20,7 @@ from kasanari.directory.models import Organization
 from kasanari.gate import GatedQuerySet
 from kasanari.lib.classification import Classified
 from kasanari.people.models import Person
+from kasanari.staff.models import Posting
 
 from ..flow import FLOW, OPEN_STAGES, UNANSWERED, UNDER_WAY, Stage
 
@@ -59,6 +60,15 @@ class ReferralQuerySet(GatedQuerySet):
     def late(self, on: date) -> ReferralQuerySet:
         """Open ones whose promised day has passed: to answer, to meet, or to tell what came of it."""
         return self.open(on).filter(due_on__lt=on)
+
+    def with_seats(self, on: date) -> ReferralQuerySet:
+        """Annotate whether ``sender`` and ``worker`` still sit at the desks: ``sender_sits``, ``worker_sits``."""
+        seats = Posting.objects.on(on).filter(user__is_active=True).order_by()
+        seated: ReferralQuerySet = self.annotate(
+            sender_sits=Exists(seats.filter(user=OuterRef("sender"), desk_code=OuterRef("from_desk"))),
+            worker_sits=Exists(seats.filter(user=OuterRef("worker"), desk_code=OuterRef("desk_code"))),
+        )
+        return seated
 
     def with_news(self) -> ReferralQuerySet:
         """Something happened on the other side of which the sender has not yet taken note."""

@@ -3,7 +3,7 @@
 from .answering import accept, decline, open_letter, report_meeting, settle
 from .lists import figures, referrals
 from .outside import answer
-from .referral import issue_link, referral, take_note, withdraw
+from .referral import issue_link, referral, take_note, take_over, withdraw
 from .sending import choose, new
 
 __all__ = [
@@ -20,5 +20,6 @@ __all__ = [
     "report_meeting",
     "settle",
     "take_note",
+    "take_over",
     "withdraw",
 ]

@@ -64,6 +64,18 @@ def take_note(request: StaffRequest, referral_id: UUID) -> HttpResponse:
 
 @require_POST
 @gate.staff_page
+def take_over(request: StaffRequest, referral_id: UUID) -> HttpResponse:
+    """Go on with it for a colleague, on either side."""
+    try:
+        actions.take_over(referral_id=referral_id, by=request.user, at=timezone.now())
+        messages.success(request, _("これからは、あなたの担当です。返事や期日は、あなたの「きょう」に届きます。"))
+    except actions.NotYet as obstacle:
+        messages.error(request, str(obstacle))
+    return redirect("referrals:referral", referral_id)
+
+
+@require_POST
+@gate.staff_page
 def issue_link(request: StaffRequest, referral_id: UUID) -> HttpResponse:
     try:
         issued = actions.issue_link(referral_id=referral_id, by=request.user, at=timezone.now())
@@ -117,12 +129,20 @@ def _context(request: StaffRequest, known: Referral, forms: Forms) -> dict[str, 
         "is_envelope": is_envelope,
         "may_answer": may_answer and not is_envelope,
         "may_open": may_answer and is_envelope,
+        "may_take_over": _may_take_over(known, user, is_sender=mine.allowed, may_answer=may_answer),
         "is_open": known.is_open(today),
         "is_late": known.is_late(today),
         "waits_for_note": mine.allowed and waits_for_sender(known, today),
         "crumbs": crumbs(),
         **_forms(request, known, forms),
     }
+
+
+def _may_take_over(known: Referral, user: Any, *, is_sender: bool, may_answer: bool) -> bool:
+    """On the sender's side of a colleague's, on the receiver's of one a colleague has accepted."""
+    if may_answer and not known.is_outside:
+        return known.is_under_way and known.worker_id != user.pk
+    return is_sender and known.sender_id != user.pk
 
 
 def _forms(request: StaffRequest, known: Referral, forms: Forms) -> dict[str, Any]:
