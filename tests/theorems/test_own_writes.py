@@ -20,7 +20,9 @@ from kasanari.access.models import (
     Dossier,
     DossierPerson,
     Emergency,
+    Ground,
     Invitation,
+    ItemKind,
     Protection,
     Review,
     Sitting,
@@ -186,6 +188,16 @@ class OwnWrites(RuleBasedStateMachine):
     def gives_himself_the_plan(self, consent):
         if chosen := self._one(Consent, consent):
             self._does(access.give_plan_ground, consent=chosen, holder=self.by, desk_code="housing")
+
+    @rule(consent=pick, desk=st.sampled_from(["housing", "general"]))
+    def hands_over_and_keeps(self, consent, desk):
+        if chosen := self._one(Consent, consent):
+            handed = access.HandedOver(
+                scope=list(ItemKind), until=self.now + timedelta(days=3), kept_until=self.now + timedelta(days=30)
+            )
+            self._does(access.hand_over, consent=chosen, desk_code=desk, handed=handed)
+        for ground in Ground.objects.exclude(extends_to=None):
+            self._does(access.keep_ground, ground=ground)
 
     @rule(dossier=pick)
     def calls_a_sitting(self, dossier):
