@@ -46,7 +46,11 @@ class Pair:
 
     @property
     def withdrawn(self) -> int:
-        return self.counts[EventKind.WITHDRAWN] + self.counts[EventKind.OVERTAKEN] + self.counts[_CONSENT]
+        return (
+            self.counts[EventKind.WITHDRAWN]
+            + self.counts[EventKind.OVERTAKEN]
+            + self.counts[EventKind.CONSENT_WITHDRAWN]
+        )
 
     @property
     def met(self) -> int:
@@ -68,9 +72,6 @@ class Pair:
     @property
     def receiver_name(self) -> str:
         return packs.city().agencies[self.receiver].name if self.receiver else ""
-
-
-_CONSENT = EventKind.CONSENT_WITHDRAWN
 
 
 def pairs(fiscal_year: int) -> list[Pair]:

@@ -20,7 +20,7 @@ from kasanari.people.models import Person
 from kasanari.staff.models import User
 from kasanari.staff.standing import Standing, standing
 
-from .flow import OPEN_STAGES, UNANSWERED, UNDER_WAY, Stage
+from .flow import UNANSWERED, UNDER_WAY, Stage
 from .models import Purpose, Referral, ReferralEvent
 
 SHOWN = 50
@@ -30,12 +30,12 @@ TAKEN_OVER = (Stage.ACCEPTED, Stage.MET, Stage.SETTLED)
 def waiting_for(user: User, at: datetime) -> list[Waiting]:
     """Letters to answer, meetings and results to tell, news to note, and what is late that one is named for."""
     today, who = timezone.localdate(at), standing(user, at)
-    desks = who.desk_codes
-    asked = Q(stage__in=UNANSWERED, desk_code__in=desks) & (Q(holder=None) | Q(holder=user))
-    concerned = asked | Q(sender=user) | Q(worker=user) | Q(escalates_to=user) | _left_behind(who)
-    recent = Q(stage__in=OPEN_STAGES) | Q(pk__in=Referral.objects.with_news().order_by().values("pk"))
-    rows = Referral.objects.with_seats(today).filter(concerned & recent).select_related("organization")
-    rows = rows.order_by("due_on", "id")
+    seated = Referral.objects.with_seats(today)
+    sent = seated.waiting_for_sender(today).filter(Q(sender=user) | _left_by_sender(who))
+    asked = Q(stage__in=UNANSWERED, desk_code__in=who.desk_codes) & (Q(holder=None) | Q(holder=user))
+    in_charge = Q(stage__in=UNDER_WAY) & (Q(worker=user) | _left_by_worker(who))
+    received = seated.open(today).filter(asked | in_charge | Q(escalates_to=user, due_on__lt=today))
+    rows = (sent | received).select_related("organization").order_by("due_on", "id")
     found = listed(gate.visible(rows, to=user, right=Right.INDEX, at=at)[:SHOWN], to=user, at=at).rows
     if not found:
         return []
@@ -44,11 +44,11 @@ def waiting_for(user: User, at: datetime) -> list[Waiting]:
     return [_waiting(one.row, one.ground, named, *told) for one, told in said if told]
 
 
-def of_dossier(dossier: Dossier, user: User) -> list[Referral]:
-    """The hand-overs of a dossier, newest first, as far as ``user`` may read them."""
+def of_dossier(dossier: Dossier, user: User) -> list[tuple[Referral, str, bool]]:
+    """The hand-overs of a dossier, newest first, as far as ``user`` may know them; where each stands, and if open."""
+    today = timezone.localdate()
     rows = Referral.objects.filter(dossier=dossier).select_related("organization").order_by("-sent_at", "id")
-    found: list[Referral] = gate.shown(rows, to=user, within=dossier)
-    return found
+    return [(row, row.state(today), row.is_open(today)) for row in gate.shown(rows, to=user, within=dossier)]
 
 
 def transferred_to(dossier: Dossier, user: User) -> str:
@@ -79,11 +79,17 @@ _Told = tuple[str, str, date | None]
 """Title, act and due day of what waits."""
 
 
-def _left_behind(who: Standing) -> Q:
+def _left_by_sender(who: Standing) -> Q:
     """What a colleague who sits there no longer left behind waits for those who look after the desk."""
-    codes = [code for code in who.desk_codes if who.supervises(code)]
-    worker_left = Q(worker__isnull=False, worker_sits=False, stage__in=UNDER_WAY)
-    return Q(from_desk__in=codes, sender_sits=False) | Q(desk_code__in=codes) & worker_left
+    return Q(from_desk__in=_looked_after(who), sender_sits=False)
+
+
+def _left_by_worker(who: Standing) -> Q:
+    return Q(desk_code__in=_looked_after(who), worker__isnull=False, worker_sits=False)
+
+
+def _looked_after(who: Standing) -> list[str]:
+    return [code for code in who.desk_codes if who.supervises(code)]
 
 
 def _said(row: Any, who: Standing, today: date) -> _Told | None:

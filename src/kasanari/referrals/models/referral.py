@@ -42,10 +42,17 @@ class Result(models.TextChoices):
     UNREACHED = "unreached", _("会えなかった")
 
 
+_HAS_NEWS = Q(news_at__isnull=False) & (Q(noted_at__isnull=True) | Q(noted_at__lt=F("news_at")))
+
+
+def _is_open(on: date) -> Q:
+    return Q(Q(stage__in=UNANSWERED, expires_on__gte=on) | Q(stage__in=UNDER_WAY), revoked_on=None)
+
+
 class ReferralQuerySet(GatedQuerySet):
     def open(self, on: date) -> ReferralQuerySet:
         """Referrals that wait for something on ``on``: unanswered and not expired, or accepted and not settled."""
-        return self.filter(Q(stage__in=UNANSWERED, expires_on__gte=on) | Q(stage__in=UNDER_WAY), revoked_on=None)
+        return self.filter(_is_open(on))
 
     def unanswered(self, on: date) -> ReferralQuerySet:
         return self.open(on).filter(stage__in=UNANSWERED)
@@ -72,7 +79,14 @@ class ReferralQuerySet(GatedQuerySet):
 
     def with_news(self) -> ReferralQuerySet:
         """Something happened on the other side of which the sender has not yet taken note."""
-        return self.filter(Q(news_at__isnull=False), Q(noted_at__isnull=True) | Q(noted_at__lt=F("news_at")))
+        return self.filter(_HAS_NEWS)
+
+    def waiting_for_sender(self, on: date) -> ReferralQuerySet:
+        """News, those that expired without his note, and those outside whose next step he writes down himself."""
+        unnoted = Q(noted_at__isnull=True) | Q(noted_at__date__lte=F("expires_on"))
+        expired = Q(stage__in=UNANSWERED, expires_on__lt=on, revoked_on=None) & unnoted
+        outside = Q(organization__isnull=False, stage__in=UNDER_WAY, revoked_on=None)
+        return self.filter(_HAS_NEWS | expired | outside)
 
 
 class Referral(Item):
