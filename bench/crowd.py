@@ -46,11 +46,11 @@ _STEPS = (
         judgement, written_at, written_by_id)
     SELECT dossier, ARRAY[person], '{{}}', gen_random_uuid(), "case", at::date, 'phone', '', '電話した。', '', at,
         (SELECT id FROM staff_user WHERE username = {maker}) FROM crowd""",
-    """INSERT INTO access_consent (id, dossier_id, person_id, desk_codes, receivers, scope, items, method,
-        representative, representative_relation, representative_basis, form_version, kept_at, obtained_on,
-        obtained_by_id, expires_on, measures_after)
-    SELECT gen_random_uuid(), dossier, person, ARRAY[{consented}], '{{}}', '{{record,note}}', '相談', 'written', '',
-        '', '', '1', '', at::date, (SELECT id FROM staff_user WHERE username = {maker}), current_date + 90, ''
+    """INSERT INTO access_consent (id, dossier_id, person_id, desk_codes, receivers, is_for_hand_over, scope, items,
+        method, representative, representative_relation, representative_basis, form_version, kept_at,
+        obtained_on, obtained_by_id, expires_on, measures_after)
+    SELECT gen_random_uuid(), dossier, person, ARRAY[{consented}], '{{}}', false, '{{record,note}}', '相談', 'written',
+        '', '', '', '1', '', at::date, (SELECT id FROM staff_user WHERE username = {maker}), current_date + 90, ''
     FROM crowd WHERE abs(hashint4(n)) % greatest({dossiers} / {consents}, 1) = 0""",
     """INSERT INTO access_ground (id, dossier_id, kind, desk_code, person_id, rights, scope, lifts, legal_basis, reason,
         form_version, valid_from, valid_until, given_by_id, consent_id)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from kasanari import gate
 from kasanari.access import actions as access
 from kasanari.access.models import Consent, Ground
+from kasanari.cases import actions as cases
 from kasanari.cases.models import Case, Contact
 from kasanari.gate import Refused, Right
 from kasanari.notifications.links import is_right_code, link_of
@@ -261,6 +262,39 @@ def test_whoever_has_a_conflict_learns_nothing(sides):
     assert not Referral.objects.filter(
         pk__in=gate.visible(Referral.objects.all(), to=sides.receiver, right=Right.INDEX)
     ).exists()
+
+
+def test_a_consent_for_a_hand_over_carries_no_meeting_and_no_plan(sides):
+    by = world.worker("multi-agency")
+    case = world.planned(world.assessed(world.case_at(by, desk="multi-agency"), by), by)
+    sent(by, case=case)
+    with pytest.raises(cases.NotYet, match="同意"):
+        world.confer(case, by, "plan", sides.now)
+    supported = world.supported(by, desk="multi-agency")
+    sent(by, case=supported)
+    consent = Consent.objects.get(dossier=supported.dossier, is_for_hand_over=True)
+    with pytest.raises(NotYet, match="同意"):
+        access.give_plan_ground(consent=consent, holder=sides.receiver, desk_code=DESK, by=by, at=sides.now)
+
+
+def test_a_consent_for_one_hand_over_carries_no_other(sides):
+    first = sent(sides.sender)
+    case = Case.objects.get(dossier=first.dossier_id)
+    with pytest.raises(NotYet, match="同意か法的根拠"):
+        sent(sides.sender, case=case, terms=None, consent=Consent.objects.get())
+
+
+def test_old_ones_push_nothing_off_my_day(sides, monkeypatch):
+    monkeypatch.setattr("kasanari.referrals.panels.SHOWN", 3)
+    for _each in range(4):
+        sent(sides.sender)
+    late = sides.now + timedelta(days=60)
+    assert len(waits(sides.sender, late)) == 3
+    for referral in Referral.objects.all():
+        actions.take_note(referral_id=referral.pk, by=sides.sender, at=late)
+    sent(sides.sender, at=late)
+    assert waits(sides.receiver, late) == ["つなぎへの返事"]
+    assert waits(sides.sender, late) == []
 
 
 def waits(user, at):

@@ -98,6 +98,17 @@ def test_what_was_typed_stays_when_something_is_missing(sender):
     assert not Consent.objects.exists()
 
 
+def test_by_law_no_desk_is_left_out_without_a_word(sender, receiver):
+    case = world.case_at(sender, desk=FROM)
+    law = {"basis": "law", "legal_basis": "child_abuse_notice", "reason": "通告", "holder": receiver.postings.get().pk}
+    here = world.signed_in(sender)
+    wrong = here.post(reverse("referrals:new", args=[case.dossier_id]), typed(case, desk_codes=[OTHER], **law))
+    assert wrong.status_code == 422
+    assert "ほかの窓口の印を外してください" in text(wrong)
+    assert here.post(reverse("referrals:new", args=[case.dossier_id]), typed(case, **law)).status_code == 302
+    assert Referral.objects.get().holder == receiver
+
+
 def test_nobody_without_a_name_is_handed_over(sender):
     nameless = cases.NewContact(
         desk_code=FROM, channel="phone", words="匿名の電話。", topics=["rent"], outcome="refer", handed_to="年金事務所"
@@ -292,10 +303,13 @@ def test_an_organisation_is_chosen_first_and_then_the_person(sender):
     assert link in shown
     assert link not in here.post(choose, {"q": "いない人"}).content.decode()
     assert "架空サロンひだまり" in text(here.get(link))
+    assert "共有先 架空サロンひだまり" not in text(here.get(reverse("cases:case", args=[case.pk])))
     answer = here.post(link, typed(case, desk_codes=[], organizations=[salon.pk], phone="000-1111-2222"))
     assert "リンクと確認番号は、いまだけ表示されます" in text(answer)
     assert Referral.objects.get().organization == salon
     assert not Ground.objects.exists(), "nothing of ours opens to somebody outside"
+    shown = text(here.get(reverse("cases:case", args=[case.pk])))
+    assert "共有先 架空サロンひだまり （つなぎのため）" in shown.replace("ひだまり（", "ひだまり （")
 
 
 def test_what_a_receiver_said_on_the_phone_is_written_down_by_the_sender(outside, sender):

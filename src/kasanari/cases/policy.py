@@ -50,7 +50,7 @@ ITEMS = (Contact, Note, Assessment, Plan, Goal, Meeting, FollowUp, Evaluation)
 
 
 def has_live_consent(case: Case, on: date) -> bool:
-    return case.dossier.consents.live(on).exists()
+    return case.dossier.consents.for_support().live(on).exists()
 
 
 def meeting_needs_consent(kind: packs.MeetingKind) -> bool:

@@ -65,7 +65,9 @@ class CaseRecord:
 
     def has_live_consent(self, on: date) -> bool:
         return any(
-            row.obtained_on <= on < row.expires_on and (row.withdrawn_on is None or row.withdrawn_on > on)
+            not row.is_for_hand_over
+            and row.obtained_on <= on < row.expires_on
+            and (row.withdrawn_on is None or row.withdrawn_on > on)
             for row in self.consents
         )
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +19,7 @@ from kasanari.gate import Decision, Recipient, Refused, Right
 from kasanari.lib.flow import IllegalMove
 from kasanari.staff.requests import StaffRequest
 from kasanari.staff.standing import standing
+from kasanari.ui.forms import status_of
 from kasanari.ui.paging import leaf
 
 from . import actions, looking, progress
@@ -51,7 +51,7 @@ def imports(request: StaffRequest) -> HttpResponse:
             return redirect("imports:load", _brought(request, form).pk)
     rows = gate.visible(Import.objects.select_related("uploaded_by"), to=request.user)
     context = {"form": form, "page": leaf(rows, request.GET.get("page"), size=PAGE)}
-    return render(request, "imports/imports.html", context, status=_status(form))
+    return render(request, "imports/imports.html", context, status=status_of(form))
 
 
 @require_safe
@@ -199,7 +199,7 @@ def _page(request: StaffRequest, found: Import, refused: Form | None = None) -> 
         "work": _work(found),
     }
     context |= _rows(request, found, outcome, at)
-    return render(request, "imports/load.html", context, status=_status(refused))
+    return render(request, "imports/load.html", context, status=status_of(refused))
 
 
 def _may(request: StaffRequest, act: str, found: Import) -> bool:
@@ -229,7 +229,3 @@ def _work(found: Import) -> dict[str, Any] | None:
         "total": told.total,
         "stands_still": timezone.now() - told.told_at > STANDING_STILL,
     }
-
-
-def _status(form: Form | None) -> int:
-    return HTTPStatus.UNPROCESSABLE_ENTITY if form is not None and form.is_bound else HTTPStatus.OK

@@ -4,8 +4,9 @@ A flow is data. What moves a stage is always an action of a room, which asks the
 writes the stage together with the facts that the new stage needs.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 
 class IllegalMove(Exception):
@@ -15,6 +16,16 @@ class IllegalMove(Exception):
         super().__init__(f"{act} is not possible at stage {stage}")
         self.act = act
         self.stage = stage
+
+
+def road(path: Sequence[Any], stage: str) -> list[tuple[str, str]]:
+    """``path``, whose stages have a ``label``, as screens draw it: each with ``done``, ``current`` or ``todo``.
+
+    From a stage off the road nothing of it is done.
+    """
+    here = next((position for position, one in enumerate(path) if one == stage), -1)
+    states = ("current" if position == here else "done" if position < here else "todo" for position in range(len(path)))
+    return [(str(one.label), state) for one, state in zip(path, states, strict=True)]
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ and all fields.
 """
 
 from datetime import date
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -133,6 +134,13 @@ class TextField(forms.CharField):
     """
 
     widget = TextArea
+
+
+def status_of(form: Any) -> int:
+    """The status of a page with ``form``: 422 when it was refused, 409 when ``form.theirs`` was saved meanwhile."""
+    if getattr(form, "theirs", None) is not None:
+        return HTTPStatus.CONFLICT
+    return HTTPStatus.UNPROCESSABLE_ENTITY if form is not None and form.is_bound else HTTPStatus.OK
 
 
 LONG = 4000

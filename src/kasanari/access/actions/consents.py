@@ -46,14 +46,14 @@ class ConsentTerms:
 
 @transaction.atomic
 def record_consent(
-    *, dossier: Dossier, person: Person, terms: ConsentTerms, opens_at_once: bool = True, by: Any, at: datetime
+    *, dossier: Dossier, person: Person, terms: ConsentTerms, is_for_hand_over: bool = False, by: Any, at: datetime
 ) -> Consent:
     """Record 本人同意 (個人情報保護法69条2項1号) and open what the dossier says of the person to the desks it names.
 
     Recorded twice in the same words, as when a button is pressed twice, it is one consent.
 
     Args:
-        opens_at_once: False where it is given for one hand-over, which opens as much as it hands over, and no longer.
+        is_for_hand_over: given for one hand-over, which opens as much as it hands over, and no longer.
 
     Raises:
         gate.Refused: the dossier does not speak of this person, who therefore cannot consent for it.
@@ -63,12 +63,12 @@ def record_consent(
         raise refuse(by, person, "not_in_dossier")
     written = vars(terms) | {name: list(getattr(terms, name)) for name in ("desk_codes", "scope", "receivers")}
     Dossier.objects.select_for_update(of=("self",)).get(pk=dossier.pk)
-    given = {"dossier": dossier, "person": person, "obtained_by": by} | written
+    given = {"dossier": dossier, "person": person, "obtained_by": by, "is_for_hand_over": is_for_hand_over} | written
     recorded: Consent | None = Consent.objects.filter(**given, withdrawn_on=None).first()
     if recorded is not None:
         return recorded
     consent = Consent.objects.create(**given)
-    if opens_at_once:
+    if not is_for_hand_over:
         Ground.objects.bulk_create(_ground(consent, desk_code, by, at) for desk_code in terms.desk_codes)
     expect_review(kind=ReviewKind.CONSENT, dossier=dossier, by=by, at=at)
     gate.forget()

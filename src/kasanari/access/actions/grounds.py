@@ -89,7 +89,7 @@ def give_plan_ground(*, consent: Consent, holder: User, desk_code: str, by: Any,
     if dossier.support_decided_on is None:
         raise NotYet(_("支援決定がまだのため、プランを共有できません。先に支援を決定してください。"))
     source = consent.grounds.live(at).filter(kind=GroundKind.CONSENT).first()
-    if source is None:
+    if source is None or consent.is_for_hand_over:
         raise NotYet(_("本人の同意が有効ではないため、プランを共有できません。先に同意を記録してください。"))
     require_posting(holder, desk_code, at)
     Dossier.objects.select_for_update(of=("self",)).get(pk=dossier.pk)

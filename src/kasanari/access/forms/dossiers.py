@@ -53,7 +53,7 @@ class LegalDutyForm(forms.Form):
         self.persons = {str(person.pk): person for person in persons}
         fields: Any = self.fields
         fields["holder"].offer(desk_code, but=by)
-        fields["basis"].choices = [("", _("選んでください")), *_duties(timezone.localdate())]
+        fields["basis"].choices = [("", _("選んでください")), *legal_duties(timezone.localdate())]
         fields["person"].choices = [
             ("", _("記録に出てくる全員")),
             *((pk, str(one)) for pk, one in self.persons.items()),
@@ -120,7 +120,8 @@ def start_of(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
-def _duties(on: date) -> list[tuple[str, str]]:
+def legal_duties(on: date) -> list[tuple[str, str]]:
+    """Provisions of law in force on which something may be handed on, each with its article."""
     return [
         (basis.code, f"{basis.name}（{basis.law}）")
         for basis in packs.city().legal_bases.values()
@@ -129,5 +130,4 @@ def _duties(on: date) -> list[tuple[str, str]]:
 
 
 def _told(consent: Consent) -> str:
-    desks = "、".join(desk.name for desk in consent.desks)
-    return f"{consent.person}：{desks}"
+    return f"{consent.person}：{'、'.join(consent.shared_with)}"

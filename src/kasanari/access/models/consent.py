@@ -26,16 +26,21 @@ class ConsentQuerySet(GatedQuerySet):
             Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gt=on), obtained_on__lte=on, expires_on__gt=on
         )
 
+    def for_support(self) -> ConsentQuerySet:
+        """Consents to the support itself, on which meetings and plans may stand."""
+        return self.filter(is_for_hand_over=False)
+
 
 class Consent(models.Model):
     """本人同意, as the consent record of the handbook has it: to whom, for what, how, until when.
 
-    ``receivers`` are those without a desk here (a salon, a doctor), by the names the person agreed to.
+    ``receivers`` are those without a desk here (a salon, a doctor), by the names the person agreed to. One given for a
+    hand-over (``is_for_hand_over``) carries that hand-over and nothing else: no meeting, no plan.
     """
 
     classified = Classified(
-        plain="id dossier desk_codes receivers scope method obtained_on obtained_by expires_on withdrawn_on"
-        " withdrawn_by form_version kept_at",
+        plain="id dossier desk_codes receivers is_for_hand_over scope method obtained_on obtained_by expires_on"
+        " withdrawn_on withdrawn_by form_version kept_at",
         personal="person representative representative_relation representative_basis",
         sensitive="items measures_after",
     )
@@ -47,6 +52,7 @@ class Consent(models.Model):
     receivers = ArrayField(
         models.CharField(max_length=200), verbose_name=_("窓口以外の提供先"), default=list, blank=True
     )
+    is_for_hand_over = models.BooleanField(_("つなぎのための同意"), default=False)
     scope = ArrayField(models.CharField(max_length=12, choices=ItemKind), verbose_name=_("提供する記録"))
     items = models.TextField(_("共有する内容"))
     method = models.CharField(_("同意の方法"), max_length=20)
@@ -78,3 +84,8 @@ class Consent(models.Model):
     @property
     def desks(self) -> list[packs.Desk]:
         return [packs.city().desks[code] for code in self.desk_codes]
+
+    @property
+    def shared_with(self) -> list[str]:
+        """Everybody it names, as screens list them."""
+        return [*(desk.name for desk in self.desks), *self.receivers]

@@ -60,7 +60,9 @@ def give_plan_ground(request: StaffRequest, dossier_id: UUID) -> HttpResponse:
     if desk is None:
         return _choose_desk(request, dossier, _("重層的支援会議での共有"), back)
     consents = gate.visible(
-        Consent.objects.live(timezone.localdate()).select_related("person"), to=request.user, within=dossier
+        Consent.objects.for_support().live(timezone.localdate()).select_related("person"),
+        to=request.user,
+        within=dossier,
     )
     form = PlanGroundForm(request.POST or None, desk_code=desk, consents=list(consents), by=request.user)
     if form.is_valid():

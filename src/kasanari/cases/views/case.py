@@ -14,6 +14,7 @@ from kasanari.access.models import Emergency, GroundKind
 from kasanari.access.panels import open_emergencies
 from kasanari.access.why import chip, listed
 from kasanari.gate import Decision, Right
+from kasanari.lib.flow import road
 from kasanari.referrals.panels import of_dossier
 from kasanari.staff.requests import StaffRequest
 from kasanari.staff.standing import standing
@@ -113,7 +114,7 @@ def _context(request: StaffRequest, found: Case, note_form: NoteForm) -> dict[st
         "may_share": gate.decide(request.user, Right.SHARE, found).allowed,
         "next_act": acts[0] if acts else None,
         "other_acts": acts[1:],
-        "steps": _steps(found),
+        "steps": road(path_of(found.desk.flow), found.stage),
         "note_form": note_form,
         "today": timezone.localdate(),
     }
@@ -124,20 +125,6 @@ def _emergencies(request: StaffRequest, found: Case, known: Decision) -> list[Em
     if known.ground != GroundKind.EMERGENCY:
         return []
     return open_emergencies([named.person_id for named in found.persons_named], request.user, timezone.now())
-
-
-def _steps(found: Case) -> list[tuple[str, str]]:
-    path = path_of(found.desk.flow)
-    if found.stage not in path:
-        return [(str(stage.label), "todo") for stage in path]
-    here = path.index(Stage(found.stage))
-    return [(str(stage.label), _state(position, here)) for position, stage in enumerate(path)]
-
-
-def _state(position: int, here: int) -> str:
-    if position == here:
-        return "current"
-    return "done" if position < here else "todo"
 
 
 def _asked(request: StaffRequest) -> dict[str, str]:

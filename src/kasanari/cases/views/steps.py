@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +15,7 @@ from django.utils.translation import gettext as _
 from kasanari import gate
 from kasanari.lib.flow import IllegalMove
 from kasanari.staff.requests import StaffRequest
+from kasanari.ui.forms import status_of
 
 from ..actions import NotYet, Stale
 from ..flow import Stage
@@ -61,7 +61,7 @@ def step(request: StaffRequest, template: str, case: Case, form: BaseForm, **mor
     """Render the page of one step; a refused form answers 422, a stale one 409."""
     crumbs = [(reverse("cases:cases"), _("事例")), (case.get_absolute_url(), _name(case))]
     context = {"case": case, "form": form, "theirs": getattr(form, "theirs", None), "crumbs": crumbs} | more
-    return render(request, template, context, status=_status(form))
+    return render(request, template, context, status=status_of(form))
 
 
 def back_to(request: StaffRequest, case: Case, done: str) -> HttpResponse:
@@ -79,12 +79,6 @@ def told(request: StaffRequest, *, done: str) -> Iterator[None]:
         messages.error(request, str(obstacle))
     except IllegalMove as move:
         messages.error(request, not_at_this_stage(move))
-
-
-def _status(form: BaseForm) -> int:
-    if getattr(form, "theirs", None) is not None:
-        return HTTPStatus.CONFLICT
-    return HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
 
 
 def _name(case: Case) -> str:

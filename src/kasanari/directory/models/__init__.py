@@ -2,6 +2,7 @@
 
 from .event import EntryEvent, EventKind
 from .location import Accessibility, Location, LocationType
+from .offer import Frequency, Schedule, Service, ServiceAtLocation, ServiceStatus, Weekday
 from .organization import (
     ContactPerson,
     Formality,
@@ -13,7 +14,6 @@ from .organization import (
     narrower,
 )
 from .owner import Correction, OwnerLink
-from .service import Frequency, Schedule, Service, ServiceAtLocation, ServiceStatus, Weekday
 from .unmet import Source, UnmetNeed
 
 __all__ = [

@@ -14,6 +14,7 @@ from kasanari.access.why import chip
 from kasanari.gate import Decision, Refused, Right
 from kasanari.staff.requests import StaffRequest
 from kasanari.staff.standing import standing
+from kasanari.ui.forms import status_of
 from kasanari.ui.paging import leaf
 
 from .. import actions
@@ -52,7 +53,7 @@ def add(request: StaffRequest) -> HttpResponse:
             )
             return steps.back_to(request, added, _("登録しました。"))
     context = {"form": form, "crumbs": steps.crumbs()}
-    return render(request, "directory/add.html", context, status=steps.status(form))
+    return render(request, "directory/add.html", context, status=status_of(form))
 
 
 @gate.staff_page

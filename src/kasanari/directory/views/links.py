@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from kasanari import gate
 from kasanari.gate import Right
 from kasanari.staff.requests import StaffRequest
+from kasanari.ui.forms import status_of
 
 from .. import actions
 from ..forms import DeclineForm, LinkForm
@@ -73,7 +74,7 @@ def correction(request: StaffRequest, correction_id: UUID) -> HttpResponse:
         "form": form,
         "crumbs": steps.crumbs(found.organization),
     }
-    return render(request, "directory/correction.html", context, status=steps.status(form))
+    return render(request, "directory/correction.html", context, status=status_of(form))
 
 
 def _is_answered(request: StaffRequest, found: Correction, form: DeclineForm) -> bool:

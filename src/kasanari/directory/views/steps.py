@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +15,7 @@ from django.utils.translation import gettext as _
 from kasanari import gate
 from kasanari.gate import Decision, Refused, Right
 from kasanari.staff.requests import StaffRequest
+from kasanari.ui.forms import status_of
 
 from ..actions import NotYet, Stale
 from ..models import Organization
@@ -65,7 +65,7 @@ def page(request: StaffRequest, template: str, entry: Organization, form: Any, *
     """Render the page of one act; a refused form answers 422, a stale one 409."""
     theirs = getattr(form, "theirs", None)
     context = {"entry": entry, "form": form, "theirs": theirs, "crumbs": crumbs(entry)} | more
-    return render(request, template, context, status=status(form))
+    return render(request, template, context, status=status_of(form))
 
 
 def crumbs(entry: Organization | None = None) -> list[tuple[str, str]]:
@@ -76,9 +76,3 @@ def crumbs(entry: Organization | None = None) -> list[tuple[str, str]]:
 def back_to(request: StaffRequest, entry: Organization, done: str) -> HttpResponse:
     messages.success(request, done)
     return redirect(entry)
-
-
-def status(form: Any) -> int:
-    if getattr(form, "theirs", None) is not None:
-        return HTTPStatus.CONFLICT
-    return HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK

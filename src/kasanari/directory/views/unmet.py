@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from kasanari import gate
 from kasanari.staff.requests import StaffRequest
 from kasanari.staff.standing import standing
+from kasanari.ui.forms import status_of
 
 from ..actions import record_unmet_need
 from ..forms import FiguresForm, UnmetForm
@@ -40,4 +41,4 @@ def unmet(request: StaffRequest) -> HttpResponse:
         "tiles": tiles({} if district else told.by_district),
         "crumbs": steps.crumbs(),
     }
-    return render(request, "directory/unmet.html", context, status=steps.status(form))
+    return render(request, "directory/unmet.html", context, status=status_of(form))

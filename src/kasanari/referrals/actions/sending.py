@@ -168,10 +168,10 @@ def _with_consent(dossier: Dossier, letter: Letter, by: User, at: datetime) -> L
         return replace(letter, consent=None)
     if letter.terms is not None:
         consent = access.record_consent(
-            dossier=dossier, person=letter.person, terms=letter.terms, opens_at_once=False, by=by, at=at
+            dossier=dossier, person=letter.person, terms=letter.terms, is_for_hand_over=True, by=by, at=at
         )
         return replace(letter, consent=consent)
-    live = Consent.objects.live(timezone.localdate(at)).filter(dossier=dossier, person=letter.person)
+    live = Consent.objects.for_support().live(timezone.localdate(at)).filter(dossier=dossier, person=letter.person)
     if letter.consent is None or not live.filter(pk=letter.consent.pk).exists():
         raise NotYet(_("つなぐには、本人の同意か法的根拠が必要です。同意を確かめて記録してください。"))
     return letter

@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from kasanari import packs
 from kasanari.access.actions import ConsentTerms
 from kasanari.access.forms.desks import WorkerField, desks_of_all_agencies
+from kasanari.access.forms.dossiers import legal_duties
 from kasanari.access.models import Consent, Dossier, ItemKind
 from kasanari.directory.models import Organization
 from kasanari.packs.forms import CodeField, CodesField, choices, table
-from kasanari.packs.items import Ground as GroundOfPack
 from kasanari.people.models import Person
 from kasanari.staff.models import Posting, User
 from kasanari.ui.days import after_today, not_in_future
@@ -142,12 +142,7 @@ class SendForm(forms.Form):
         fields["basis"].initial = NEW
         fields["obtained_on"].initial = today
         fields["expires_on"].initial = today + timedelta(days=packs.city().settings.consent_valid_days)
-        duties = [
-            (basis.code, f"{basis.name}（{basis.law}）")
-            for basis in packs.city().legal_bases.values()
-            if basis.ground == GroundOfPack.LEGAL_DUTY and basis.is_valid_on(today)
-        ]
-        fields["legal_basis"].choices = [("", _("選んでください")), *duties]
+        fields["legal_basis"].choices = [("", _("選んでください")), *legal_duties(today)]
 
     def _suggest(self, suggested: Suggested) -> None:
         fields: Any = self.fields
@@ -262,8 +257,10 @@ class NoteForm(forms.Form):
 
 
 def _told(consent: Consent) -> str:
-    receivers = "、".join([*(desk.name for desk in consent.desks), *consent.receivers])
-    return _("%(person)sの同意：%(receivers)s") % {"person": consent.person, "receivers": receivers}
+    return _("%(person)sの同意：%(receivers)s") % {
+        "person": consent.person,
+        "receivers": "、".join(consent.shared_with),
+    }
 
 
 def organization_ids(asked: Sequence[str]) -> list[UUID]:

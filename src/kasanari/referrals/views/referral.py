@@ -19,6 +19,7 @@ from kasanari.access.models import Dossier
 from kasanari.access.names import known_persons
 from kasanari.access.why import chip
 from kasanari.gate import Right
+from kasanari.lib.flow import road
 from kasanari.people.models import Person
 from kasanari.staff.requests import StaffRequest
 
@@ -52,7 +53,8 @@ def referral(request: StaffRequest, referral_id: UUID) -> HttpResponse:
 @gate.staff_page
 def withdraw(request: StaffRequest, referral_id: UUID) -> HttpResponse:
     form = WithdrawForm(request.POST)
-    return _by_sender(request, referral_id, "withdraw", form, _("つなぎを取り下げました。"))
+    done = _("つなぎを取り下げました。窓口のない団体には、電話などで伝えてください。")
+    return _by_sender(request, referral_id, "withdraw", form, done)
 
 
 @require_POST
@@ -122,7 +124,7 @@ def _context(request: StaffRequest, known: Referral, forms: Forms) -> dict[str, 
         "received": roots([known.received_id], user).get(known.received_id) if known.received_id else None,
         "events": gate.shown(events, to=user),
         "ground": chip(read if read.allowed else gate.decide(user, Right.INDEX, known), desk=known.sending_desk),
-        "steps": _steps(known),
+        "steps": road(PATH, known.stage),
         "state": known.state(today),
         "is_sender": mine.allowed,
         "writes_down": mine.allowed and known.is_outside,
@@ -170,12 +172,3 @@ def _own_records(request: StaffRequest, known: Referral) -> list[tuple[UUID, str
     visible = gate.visible(rows.order_by("-opened_at", "id"), to=request.user, right=Right.WRITE)
     found = roots([dossier.pk for dossier in visible], request.user)
     return [(pk, str(root)) for pk, root in found.items()]
-
-
-def _steps(known: Referral) -> list[tuple[str, str]]:
-    if known.stage not in PATH:
-        return [(str(stage.label), "todo") for stage in PATH]
-    here = PATH.index(Stage(known.stage))
-    return [
-        (str(stage.label), "current" if i == here else "done" if i < here else "todo") for i, stage in enumerate(PATH)
-    ]

@@ -17,12 +17,13 @@ from kasanari.directory.models import Organization
 from kasanari.gate import Right
 from kasanari.staff.requests import StaffRequest
 from kasanari.staff.standing import standing
+from kasanari.ui.forms import status_of
 
 from .. import actions, hands
 from ..forms import SendForm
 from ..forms.sending import organization_ids
 from ..policy import ACTS
-from .steps import crumbs, status, told_links
+from .steps import crumbs, told_links
 
 OFFERED = 100
 
@@ -46,7 +47,7 @@ def new(request: StaffRequest, dossier_id: UUID) -> HttpResponse:
         "ground": chip(gate.decide(request.user, Right.SHARE, dossier), desk=dossier.desk),
         "crumbs": [*crumbs(), *([(root.url, str(root))] if root else [])],
     }
-    return render(request, "referrals/new.html", context, status=status(form))
+    return render(request, "referrals/new.html", context, status=status_of(form))
 
 
 @gate.staff_page
@@ -82,7 +83,7 @@ def _form(request: StaffRequest, dossier: Dossier) -> SendForm:
     chosen = Organization.objects.filter(pk__in=organization_ids(asked), ended_on=None)
     today = timezone.localdate()
     named = DossierPerson.objects.filter(dossier=dossier).select_related("person")
-    consents = Consent.objects.live(today).filter(dossier=dossier).select_related("person")
+    consents = Consent.objects.for_support().live(today).filter(dossier=dossier).select_related("person")
     return SendForm(
         data,
         dossier=dossier,

@@ -1,8 +1,6 @@
 """What the pages share: telling the secret of a link, and where one is."""
 
 from collections.abc import Sequence
-from http import HTTPStatus
-from typing import Any
 from urllib.parse import urljoin
 
 from django.conf import settings
@@ -32,7 +30,3 @@ def told_links(request: StaffRequest, sent: Sequence[Issued]) -> HttpResponse:
 
 def crumbs() -> list[tuple[str, str]]:
     return [(reverse("referrals:referrals"), _("つなぎ"))]
-
-
-def status(form: Any) -> int:
-    return HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
